@@ -1,6 +1,12 @@
-//! Headroom.
+//! Headroom: from users to scaling stage, architecture, bill and dates.
+
+#[cfg(feature = "ssr")]
+pub mod catalog;
+pub mod domain;
+
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    console_error_panic_hook::set_once();
     leptos::mount::hydrate_islands();
 }

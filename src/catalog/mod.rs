@@ -1,0 +1,151 @@
+//! Prices, shapes, limits, SLAs and assumptions: data files with source and date, loaded and checked once.
+//!
+//! The engine asks for a figure by its role (`load_balancer_hour`), never by a provider's word for it: providers differ in data, not in code.
+
+mod load;
+
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+pub use load::{LoadError, builtin};
+
+#[derive(Debug)]
+pub struct Catalog {
+    /// The day its newest figure was gathered, `2026-11-20`.
+    pub version: String,
+    pub providers: BTreeMap<String, Provider>,
+    /// Assumptions and measurements that size things: `system_memory_mib`, `hours_managed_database`, `speed_m7g`, …
+    rows: BTreeMap<String, Row>,
+}
+
+/// A figure that is not a price: where it comes from, and how far it may be off.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: String,
+    pub value: f64,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub unit: String,
+    pub why: String,
+    pub source: String,
+    pub date: String,
+    pub verified: bool,
+}
+
+#[derive(Debug)]
+pub struct Provider {
+    pub id: String,
+    pub name: String,
+    pub default_region: String,
+    /// Families by which the economy limits price a vCPU: `m7g`, `db.m7g`; and the smallest cache node.
+    pub reference_compute_family: String,
+    pub reference_database_family: String,
+    pub smallest_cache: String,
+    /// What the provider calls a part: `load_balancer` → `Application Load Balancer`.
+    pub services: BTreeMap<String, String>,
+    pub regions: BTreeMap<String, Region>,
+}
+
+#[derive(Debug)]
+pub struct Region {
+    pub id: String,
+    pub name: String,
+    /// The geography of the profile in which its data would be: `north_america`.
+    pub geography: String,
+    /// Regions of one continent stand in for each other: `north_america`, `europe`, `asia`.
+    pub continent: String,
+    /// Median round trip from each geography, ms.
+    pub round_trip_ms: BTreeMap<String, f64>,
+    /// Ascending in on-demand price, ties by name. Only classes that may be sized.
+    pub compute: Vec<Class>,
+    pub database: Vec<DatabaseClass>,
+    pub cache: Vec<Class>,
+    prices: BTreeMap<String, Price>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Class {
+    pub name: String,
+    pub family: String,
+    pub arm64: bool,
+    pub vcpu: f64,
+    pub memory_gib: f64,
+    pub network_gbps: f64,
+    /// Baselines of the instance's block storage channel; bursts never count.
+    pub storage_iops: f64,
+    pub storage_mib_s: f64,
+    /// Of one vCPU, m7g = 1.
+    pub speed: f64,
+    /// Of a burstable class: the share of each vCPU that may be used on average.
+    pub baseline: Option<f64>,
+    /// On-demand list price and the discounts on it, shares.
+    pub usd_hour: Decimal,
+    pub commit_1y: Option<Decimal>,
+    pub commit_3y: Option<Decimal>,
+    pub spot: Option<Decimal>,
+    pub source: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DatabaseKind {
+    /// One instance in one zone; its price is one instance's.
+    SingleZone,
+    /// A pair with a synchronous standby in another zone, sold as one product: the price is the pair's.
+    TwoZones,
+    /// Shared storage over three zones, Aurora-like; the price is one instance's, a standby is a second one.
+    SharedStorage,
+}
+
+#[derive(Clone, Debug)]
+pub struct DatabaseClass {
+    pub kind: DatabaseKind,
+    pub class: Class,
+}
+
+/// A price, graduated where the list graduates: each step holds from its lower bound on, in the price's unit and month.
+#[derive(Clone, Debug)]
+pub struct Price {
+    pub key: String,
+    pub item: String,
+    pub unit: String,
+    pub steps: Vec<PriceStep>,
+    pub source: String,
+    pub date: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct PriceStep {
+    pub from: Decimal,
+    pub usd: Decimal,
+}
+
+impl Catalog {
+    /// A sizing row by its id. Missing rows are a defect of the data files, which the loader and its tests rule out.
+    pub fn row(&self, id: &str) -> &Row {
+        self.rows.get(id).unwrap_or_else(|| panic!("the catalog has no row {id}"))
+    }
+
+    pub fn value(&self, id: &str) -> f64 {
+        self.row(id).value
+    }
+
+    pub fn find_row(&self, id: &str) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+}
+
+impl Region {
+    pub fn price(&self, key: &str) -> &Price {
+        self.prices.get(key).unwrap_or_else(|| panic!("region {} has no price {key}", self.id))
+    }
+
+    pub fn prices(&self) -> impl Iterator<Item = &Price> {
+        self.prices.values()
+    }
+}

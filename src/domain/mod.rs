@@ -1,0 +1,9 @@
+//! What is asked and answered: plain types, shared by every room of the house. No I/O, no clock, no Leptos.
+
+pub mod answer;
+#[cfg(feature = "ssr")]
+pub mod money;
+#[cfg(feature = "ssr")]
+pub mod plan;
+#[cfg(feature = "ssr")]
+pub mod profile;

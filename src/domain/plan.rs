@@ -1,0 +1,316 @@
+//! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
+
+use super::{money::Usd, profile::Profile};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub schema: u32,
+    pub engine_version: String,
+    pub catalog_version: String,
+    /// The profile as asked, defaults and nulls left out; asking it again gives the same bytes.
+    pub question: serde_json::Value,
+    /// The values used for month 0.
+    pub profile: Profile,
+    pub assumptions: Vec<Assumption>,
+    pub demand: Demand,
+    pub recommendation: Recommendation,
+    /// All nine rungs, each with its state, design and bill.
+    pub stages: Vec<StageResult>,
+    /// `months` + 1 entries.
+    pub path: Vec<PathMonth>,
+    pub transitions: Vec<Transition>,
+    pub breaks_first: Vec<Break>,
+    pub alternatives: Vec<Alternative>,
+    pub simulation: Simulation,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// JSON pointer of the field, `/traffic/app_cpu_ms`.
+    pub pointer: String,
+    pub value: serde_json::Value,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub why: String,
+    pub source: String,
+}
+
+/// A rate at three loads: over the whole month, in the busiest hour of a mean day, and in a surge on top of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    pub mean: f64,
+    pub peak: f64,
+    pub surge: f64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Demand {
+    pub monthly_active_users: f64,
+    pub requests_per_second: Rate,
+    pub static_requests_per_second: Rate,
+    pub database_reads_per_second: Rate,
+    pub database_writes_per_second: Rate,
+    pub jobs_per_second: Rate,
+    pub uploads_per_second: Rate,
+    /// Users present at the same moment in the busiest hour, and the sessions whose state is kept.
+    pub concurrent_users: f64,
+    pub concurrent_sessions: f64,
+    /// All bytes to users, from whichever part.
+    pub egress_gib_per_month: f64,
+    pub ingress_gib_per_month: f64,
+    pub database_gib: f64,
+    pub objects_gib: f64,
+    pub logs_gib_per_month: f64,
+    pub emails_per_month: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    pub id: String,
+    pub rung: u8,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recommendation {
+    pub feasible: bool,
+    pub stage: Stage,
+    /// By the talk's head-count alone.
+    pub nominal_stage: Stage,
+    pub why: Vec<String>,
+    /// Every lower rung with the first limit it exceeds.
+    pub ruled_out: Vec<Exceeded>,
+    #[serde(flatten)]
+    pub design: Design,
+}
+
+/// A sized architecture: what a rung would be built of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Design {
+    pub tiers: Vec<Tier>,
+    pub connections: Vec<Connection>,
+    pub availability: f64,
+    pub availability_all_parts: f64,
+    pub p95_ms: f64,
+    pub p95_by_geography: BTreeMap<String, f64>,
+    pub rto_minutes: f64,
+    pub rpo_minutes: f64,
+    pub single_points_of_failure: Vec<String>,
+    pub cost: Cost,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    Cpu,
+    Memory,
+    Network,
+    Iops,
+    Throughput,
+    Storage,
+    Connections,
+    Operations,
+}
+
+/// `up`: everything runs; `degraded`: one zone down, or during a surge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    Up,
+    Degraded,
+}
+
+/// One resource of a tier beside its limit, as shares of what the tier has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Utilisation {
+    pub resource: Resource,
+    pub when: When,
+    pub value: f64,
+    pub limit: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tier {
+    pub id: String,
+    pub service: String,
+    pub product: String,
+    /// Running instances in all zones, spares and standby included; 0 where the part is priced by use.
+    pub count: u32,
+    pub zones: u32,
+    /// The resource that meets its limit first; none for parts priced by use.
+    pub bound_by: Option<Resource>,
+    /// Of `bound_by`.
+    pub utilisation_at_peak: Option<f64>,
+    pub utilisation_degraded: Option<f64>,
+    /// The factor by which demand may grow until the tier's first limit.
+    pub headroom: Option<f64>,
+    pub headroom_months: Option<u32>,
+    pub p95_ms: Option<f64>,
+    pub utilisations: Vec<Utilisation>,
+    pub monthly_usd: Usd,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    pub from: String,
+    pub to: String,
+    pub protocol: String,
+    /// At the busiest hour.
+    pub per_second: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    pub monthly_usd: Usd,
+    pub per_user_usd: f64,
+    pub people_hours: f64,
+    pub people_monthly_usd: Usd,
+    pub people: Vec<PeopleHours>,
+    pub lines: Vec<CostLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PeopleHours {
+    pub part: String,
+    pub hours: f64,
+    pub why: String,
+    pub source: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CostLine {
+    pub tier: String,
+    pub item: String,
+    /// Rounded half-even to six decimals before it is multiplied.
+    pub quantity: Usd,
+    pub unit: String,
+    pub unit_usd: Usd,
+    /// `quantity` × `unit_usd`, half-even to the cent.
+    pub monthly_usd: Usd,
+    pub source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitKind {
+    Target,
+    Wall,
+    Skill,
+    Economy,
+    Organisation,
+}
+
+/// A limit that a rung exceeds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exceeded {
+    /// The rung's id.
+    pub stage: String,
+    pub kind: LimitKind,
+    pub constraint: String,
+    pub value: f64,
+    pub limit: f64,
+    pub because: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Open,
+    Outgrown,
+    Infeasible,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageResult {
+    pub stage: Stage,
+    pub state: State,
+    /// Absent where no design of this rung holds the demand at all.
+    pub tiers: Vec<Tier>,
+    pub cost: Cost,
+    pub exceeded: Vec<Exceeded>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Percentiles {
+    pub p10: f64,
+    pub p50: f64,
+    pub p90: f64,
+}
+
+/// The bill of a month along the point path; its spread comes with the second half of the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathBill {
+    pub p50: Usd,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bottleneck {
+    pub tier: String,
+    pub resource: Resource,
+    pub when: When,
+    pub utilisation: f64,
+    pub limit: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathMonth {
+    pub month: u32,
+    pub monthly_active_users: Percentiles,
+    pub peak_requests_per_second: f64,
+    pub stage: String,
+    pub feasible: bool,
+    pub monthly_usd: PathBill,
+    pub people_hours: f64,
+    /// Bill by tier, in the order of the tiers.
+    pub tiers_usd: BTreeMap<String, Usd>,
+    /// The fullest resource of each tier as a share of its own limit (1 = at the limit).
+    pub tiers_used: BTreeMap<String, f64>,
+    pub bottleneck: Option<Bottleneck>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trigger {
+    pub metric: String,
+    pub threshold: f64,
+    pub unit: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transition {
+    pub month: u32,
+    pub from: String,
+    pub to: String,
+    pub because: String,
+    pub trigger: Trigger,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Break {
+    pub tier: String,
+    pub resource: Resource,
+    pub when: When,
+    pub value: f64,
+    pub limit: f64,
+    /// The first month of the point path in which the limit is passed; none within the horizon.
+    pub month: Option<u32>,
+    pub then: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// As in the query string: `targets.availability=0.9995`, several joined by `&`; or `stage=…` for another rung.
+    pub change: String,
+    pub says: String,
+    pub feasible: bool,
+    pub stage: String,
+    pub monthly_usd: Usd,
+    pub people_monthly_usd: Usd,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Simulation {
+    pub paths: u32,
+    pub seed: u64,
+}
