@@ -7,3 +7,5 @@ pub mod money;
 pub mod plan;
 #[cfg(feature = "ssr")]
 pub mod profile;
+#[cfg(all(test, feature = "ssr"))]
+pub mod sample;

@@ -1,0 +1,518 @@
+//! A plan made by hand for the tests of what shows plans: three rungs in three years, lines that sum to the cent.
+
+use super::{
+    money::Usd,
+    plan::*,
+    profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// 220,000 users who grow by 8 % a month: rung 4 today, 5 from month 9, 6 from month 22 of 36.
+pub fn plan() -> Plan {
+    let lines = lines();
+    let tiers = tiers(&lines);
+    let cost = cost(lines, &[("any system", 3.0), ("managed database", 0.5), ("load balancer and second zone", 1.0), ("standby", 0.5)]);
+    let path = path(&tiers);
+    Plan {
+        schema: 1,
+        engine_version: "0.1.0".into(),
+        catalog_version: "2026-11-20".into(),
+        question: json!({
+            "schema": 1,
+            "title": "Photo sharing",
+            "audience": {"monthly_active_users": 220_000},
+            "growth": {"start_month": "2026-11", "monthly": 0.08},
+            "commercial": {"budget_monthly_usd": 2500}
+        }),
+        profile: profile(),
+        assumptions: vec![
+            Assumption {
+                pointer: "/traffic/app_cpu_ms".into(),
+                value: json!(20),
+                low: Some(3.0),
+                high: Some(100.0),
+                why: "A request of a server-rendered page or an API call.".into(),
+                source: "Measured range of published systems".into(),
+            },
+            Assumption {
+                pointer: "/commercial/region".into(),
+                value: json!("us-east-1"),
+                low: None,
+                high: None,
+                why: "The lowest round trip to where the users are.".into(),
+                source: "Round trips between regions, catalog".into(),
+            },
+        ],
+        demand: Demand {
+            monthly_active_users: 220_000.0,
+            requests_per_second: Rate { mean: 25.46, peak: 76.39, surge: 76.39 },
+            static_requests_per_second: Rate { mean: 50.93, peak: 152.78, surge: 152.78 },
+            database_reads_per_second: Rate { mean: 127.31, peak: 381.94, surge: 381.94 },
+            database_writes_per_second: Rate { mean: 2.55, peak: 7.64, surge: 7.64 },
+            jobs_per_second: Rate { mean: 0.25, peak: 0.76, surge: 0.76 },
+            uploads_per_second: Rate::default(),
+            concurrent_users: 1_833.0,
+            concurrent_sessions: 7_333.0,
+            egress_gib_per_month: 6_066.0,
+            ingress_gib_per_month: 64.0,
+            database_gib: 154.3,
+            objects_gib: 430.0,
+            logs_gib_per_month: 31.9,
+            emails_per_month: 133_925.0,
+        },
+        recommendation: Recommendation {
+            feasible: true,
+            stage: stage(4),
+            nominal_stage: stage(5),
+            why: vec![
+                "The loss of a zone must be survived; no rung below keeps a standby in another zone.".into(),
+                "One database carries all reads until month 9; a replica would not pay for its hours yet.".into(),
+            ],
+            ruled_out: vec![
+                exceeded(
+                    "single_box",
+                    LimitKind::Target,
+                    "availability",
+                    0.995,
+                    0.999,
+                    "One instance is promised 99.5 %; the target is 99.9 %.",
+                ),
+                exceeded(
+                    "split_hosts",
+                    LimitKind::Target,
+                    "availability",
+                    0.990,
+                    0.999,
+                    "Two instances in a row are promised 99 %; the target is 99.9 %.",
+                ),
+                exceeded(
+                    "managed_database",
+                    LimitKind::Target,
+                    "survives",
+                    0.0,
+                    1.0,
+                    "One zone holds everything; the loss of a zone must be survived.",
+                ),
+            ],
+            design: Design {
+                tiers: tiers.clone(),
+                connections: vec![
+                    connection("dns", "load_balancer", "https", 76.39),
+                    connection("cdn", "objects", "https", 15.28),
+                    connection("load_balancer", "web", "http", 76.39),
+                    connection("web", "database", "postgresql", 389.58),
+                    connection("web", "objects", "https", 0.76),
+                    connection("web", "mail", "https", 0.15),
+                ],
+                availability: 0.99931,
+                availability_all_parts: 0.9973,
+                p95_ms: 182.4,
+                p95_by_geography: BTreeMap::from([("north_america".to_owned(), 182.4)]),
+                rto_minutes: 2.0,
+                rpo_minutes: 0.0,
+                single_points_of_failure: vec!["The region: all zones of us-east-1".into()],
+                cost: cost.clone(),
+            },
+        },
+        stages: stages(&tiers, &cost),
+        path,
+        transitions: vec![
+            Transition {
+                month: 9,
+                from: "multi_az".into(),
+                to: "horizontal_offload".into(),
+                because: "Reads taken off the writer save $188 a month, more than the $171 they take.".into(),
+                trigger: Trigger { metric: "database CPU in the busiest hour".into(), threshold: 0.52, unit: "share".into() },
+            },
+            Transition {
+                month: 22,
+                from: "horizontal_offload".into(),
+                to: "auto_scaled".into(),
+                because: "An elastic fleet saves $1,431 a month, more than the $1,420 it takes.".into(),
+                trigger: Trigger { metric: "requests in the busiest hour".into(), threshold: 415.0, unit: "requests a second".into() },
+            },
+        ],
+        breaks_first: vec![
+            Break {
+                tier: "web".into(),
+                resource: Resource::Cpu,
+                when: When::Degraded,
+                value: 0.72,
+                limit: 0.85,
+                month: Some(3),
+                then: "A fourth and fifth web instance, or the next class.".into(),
+            },
+            Break {
+                tier: "database".into(),
+                resource: Resource::Cpu,
+                when: When::Up,
+                value: 0.3,
+                limit: 0.6,
+                month: Some(10),
+                then: "Reads move to a replica and a cache: rung 5.".into(),
+            },
+            Break {
+                tier: "database".into(),
+                resource: Resource::Storage,
+                when: When::Up,
+                value: 0.31,
+                limit: 0.8,
+                month: None,
+                then: "The volume grows in place.".into(),
+            },
+        ],
+        alternatives: vec![
+            Alternative {
+                change: "targets.availability=0.9995".into(),
+                says: "99.95 % needs a third zone.".into(),
+                feasible: true,
+                stage: "multi_az".into(),
+                monthly_usd: usd("671.16"),
+                people_monthly_usd: usd("500"),
+            },
+            Alternative {
+                change: "targets.survives=instance&targets.availability=0.99".into(),
+                says: "Without a second zone rung 3 is enough.".into(),
+                feasible: true,
+                stage: "managed_database".into(),
+                monthly_usd: usd("402.87"),
+                people_monthly_usd: usd("350"),
+            },
+        ],
+        simulation: Simulation { paths: 1000, seed: 1 },
+    }
+}
+
+fn profile() -> Profile {
+    Profile {
+        schema: 1,
+        title: "Photo sharing".into(),
+        audience: Audience {
+            monthly_active_users: 220_000.0,
+            visit_minutes: 10.0,
+            daily_active_share: 0.2,
+            geography: BTreeMap::from([("north_america".to_owned(), 1.0)]),
+            ..Audience::default()
+        },
+        traffic: Traffic {
+            requests_per_daily_user: 50.0,
+            peak_to_mean: 3.0,
+            surge_factor: 1.0,
+            write_share: 0.1,
+            app_cpu_ms: 20.0,
+            cpu_family: "m7g".into(),
+            ..Traffic::default()
+        },
+        targets: Targets {
+            availability: Some(0.999),
+            survives: Some(Survives::Zone),
+            rto_minutes: Some(60.0),
+            rpo_minutes: Some(15.0),
+            p95_ms: 500.0,
+            max_utilisation: 0.6,
+            max_utilisation_degraded: 0.85,
+            residency: vec![],
+        },
+        growth: Growth {
+            start_month: Some("2026-11".into()),
+            months: 36,
+            monthly: 0.08,
+            monthly_sd: 0.02,
+            ceiling_users: 5.5e9,
+            lead_months: 3,
+        },
+        commercial: Commercial {
+            provider: "aws".into(),
+            budget_monthly_usd: Some(2500.0),
+            engineer_hourly_usd: 100.0,
+            teams: Some(1),
+            ..Commercial::default()
+        },
+        ..Profile::default()
+    }
+}
+
+const RUNGS: [(&str, &str); 9] = [
+    ("single_box", "Single box"),
+    ("split_hosts", "Split hosts"),
+    ("managed_database", "Managed database"),
+    ("multi_az", "Multi-AZ pair"),
+    ("horizontal_offload", "Horizontal, offloaded"),
+    ("auto_scaled", "Auto-scaled"),
+    ("service_oriented", "Service-oriented"),
+    ("partitioned_data", "Partitioned data"),
+    ("multi_region", "Multi-region"),
+];
+
+fn stage(rung: u8) -> Stage {
+    let (id, name) = RUNGS[usize::from(rung) - 1];
+    Stage { id: id.into(), rung, name: name.into() }
+}
+
+fn usd(text: &str) -> Usd {
+    Usd(text.parse().expect("an amount"))
+}
+
+fn exceeded(stage: &str, kind: LimitKind, constraint: &str, value: f64, limit: f64, because: &str) -> Exceeded {
+    Exceeded { stage: stage.into(), kind, constraint: constraint.into(), value, limit, because: because.into() }
+}
+
+fn connection(from: &str, to: &str, protocol: &str, per_second: f64) -> Connection {
+    Connection { from: from.into(), to: to.into(), protocol: protocol.into(), per_second }
+}
+
+fn lines() -> Vec<CostLine> {
+    let line = |tier: &str, item: &str, quantity: &str, unit: &str, unit_usd: &str, source: &str| CostLine {
+        tier: tier.into(),
+        item: item.into(),
+        quantity: usd(quantity),
+        unit: unit.into(),
+        unit_usd: usd(unit_usd),
+        monthly_usd: (usd(quantity) * usd(unit_usd)).to_cents(),
+        source: source.into(),
+    };
+    let ec2 = "EC2 on-demand prices, us-east-1";
+    let rds = "RDS for PostgreSQL prices, us-east-1";
+    let elb = "Elastic Load Balancing prices, us-east-1";
+    vec![
+        line("dns", "hosted zone", "1", "zone-month", "0.5", "Route 53 prices"),
+        line("dns", "queries", "6.695", "million queries", "0.4", "Route 53 prices"),
+        line("cdn", "transfer to the internet, free", "1024", "GB", "0", "CloudFront prices"),
+        line("cdn", "transfer to the internet", "2930.664062", "GB", "0.085", "CloudFront prices"),
+        line("load_balancer", "application load balancer", "730", "hour", "0.0225", elb),
+        line("load_balancer", "capacity units", "912.5", "LCU-hour", "0.008", elb),
+        line("web", "m7g.large", "2190", "instance-hour", "0.0816", ec2),
+        line("web", "gp3 volumes", "60", "GB-month", "0.08", ec2),
+        line("web", "public addresses", "2190", "address-hour", "0.005", ec2),
+        line("database", "db.m7g.large, two zones", "730", "instance-hour", "0.337", rds),
+        line("database", "gp3 storage, two zones", "220", "GB-month", "0.23", rds),
+        line("objects", "storage", "430", "GB-month", "0.023", "S3 prices, us-east-1"),
+        line("objects", "reads", "4015.3", "thousand requests", "0.0004", "S3 prices, us-east-1"),
+        line("mail", "messages", "133.925", "thousand messages", "0.1", "SES prices"),
+        line("network", "transfer between zones", "380.25", "GB", "0.02", ec2),
+        line("observability", "log ingestion", "26.9", "GB", "0.5", "CloudWatch prices, us-east-1"),
+    ]
+}
+
+fn tiers(lines: &[CostLine]) -> Vec<Tier> {
+    let tier = |id: &str, service: &str, product: &str, count, zones, utilisations: Vec<Utilisation>| {
+        let bound = utilisations.iter().max_by(|a, b| (a.value / a.limit).total_cmp(&(b.value / b.limit))).cloned();
+        let of_bound = |when: When| {
+            bound.as_ref().and_then(|bound| utilisations.iter().find(|u| u.resource == bound.resource && u.when == when)).map(|u| u.value)
+        };
+        Tier {
+            id: id.into(),
+            service: service.into(),
+            product: product.into(),
+            count,
+            zones,
+            bound_by: bound.as_ref().map(|bound| bound.resource),
+            utilisation_at_peak: of_bound(When::Up),
+            utilisation_degraded: of_bound(When::Degraded),
+            headroom: bound.as_ref().map(|bound| bound.limit / bound.value),
+            headroom_months: bound.as_ref().map(|bound| ((bound.limit / bound.value).ln() / 1.08_f64.ln()).floor() as u32),
+            p95_ms: (count > 0).then_some(if id == "web" { 41.0 } else { 6.2 }),
+            utilisations,
+            monthly_usd: lines.iter().filter(|line| line.tier == id).map(|line| line.monthly_usd).sum(),
+        }
+    };
+    let used = |resource, when, value, limit| Utilisation { resource, when, value, limit };
+    vec![
+        tier("dns", "Route 53", "hosted zone", 0, 0, vec![]),
+        tier("cdn", "CloudFront", "distribution", 0, 0, vec![]),
+        tier("load_balancer", "Elastic Load Balancing", "application load balancer", 0, 2, vec![]),
+        tier(
+            "web",
+            "EC2",
+            "m7g.large",
+            3,
+            2,
+            vec![
+                used(Resource::Cpu, When::Up, 0.255, 0.6),
+                used(Resource::Cpu, When::Degraded, 0.72, 0.85),
+                used(Resource::Memory, When::Up, 0.09, 0.6),
+                used(Resource::Network, When::Up, 0.02, 0.6),
+            ],
+        ),
+        tier(
+            "database",
+            "RDS for PostgreSQL",
+            "db.m7g.large, two zones",
+            2,
+            2,
+            vec![
+                used(Resource::Cpu, When::Up, 0.3, 0.6),
+                used(Resource::Memory, When::Up, 0.21, 0.6),
+                used(Resource::Iops, When::Up, 0.18, 0.6),
+                used(Resource::Connections, When::Up, 0.11, 0.6),
+                used(Resource::Storage, When::Up, 0.31, 0.8),
+            ],
+        ),
+        tier("objects", "S3", "standard", 0, 3, vec![]),
+        tier("mail", "SES", "outbound mail", 0, 0, vec![]),
+        tier("network", "VPC", "transfer", 0, 0, vec![]),
+        tier("observability", "CloudWatch", "logs", 0, 0, vec![]),
+    ]
+}
+
+fn cost(lines: Vec<CostLine>, people: &[(&str, f64)]) -> Cost {
+    let monthly_usd: Usd = lines.iter().map(|line| line.monthly_usd).sum();
+    let people_hours = people.iter().map(|(_, hours)| hours).sum::<f64>();
+    Cost {
+        monthly_usd,
+        per_user_usd: monthly_usd.to_f64() / 220_000.0,
+        people_hours,
+        people_monthly_usd: Usd::rounded(people_hours * 100.0, 2).expect("an amount"),
+        people: people
+            .iter()
+            .map(|(part, hours)| PeopleHours {
+                part: (*part).into(),
+                hours: *hours,
+                why: "Care that does not grow with load.".into(),
+                source: "assumption".into(),
+            })
+            .collect(),
+        lines,
+    }
+}
+
+fn stages(tiers: &[Tier], cost: &Cost) -> Vec<StageResult> {
+    let scaled = |factor: f64, hours: f64| {
+        let lines = cost
+            .lines
+            .iter()
+            .map(|line| {
+                let quantity = Usd::rounded(line.quantity.to_f64() * factor, 6).expect("a quantity");
+                CostLine { quantity, monthly_usd: (quantity * line.unit_usd).to_cents(), ..line.clone() }
+            })
+            .collect();
+        self::cost(lines, &[("all parts", hours)])
+    };
+    (1..=9)
+        .map(|rung| {
+            let stage = stage(rung);
+            let (state, exceeded) = match rung {
+                1 => (
+                    State::Infeasible,
+                    vec![
+                        exceeded(
+                            &stage.id,
+                            LimitKind::Target,
+                            "availability",
+                            0.995,
+                            0.999,
+                            "One instance is promised 99.5 %; the target is 99.9 %.",
+                        ),
+                        exceeded(&stage.id, LimitKind::Target, "survives", 0.0, 1.0, "One zone holds everything."),
+                    ],
+                ),
+                2 => (
+                    State::Infeasible,
+                    vec![exceeded(
+                        &stage.id,
+                        LimitKind::Target,
+                        "availability",
+                        0.990,
+                        0.999,
+                        "Two instances in a row are promised 99 %; the target is 99.9 %.",
+                    )],
+                ),
+                3 => (
+                    State::Infeasible,
+                    vec![exceeded(
+                        &stage.id,
+                        LimitKind::Target,
+                        "survives",
+                        0.0,
+                        1.0,
+                        "One zone holds everything; the loss of a zone must be survived.",
+                    )],
+                ),
+                _ => (State::Open, vec![]),
+            };
+            let (factor, hours) =
+                [(0.0, 3.0), (0.55, 5.0), (0.61, 3.5), (1.0, 5.0), (1.24, 6.75), (1.31, 21.06), (2.4, 51.2), (3.2, 92.0), (4.6, 117.0)]
+                    [usize::from(rung) - 1];
+            let tiers = if rung == 1 { vec![] } else { tiers.to_vec() };
+            let cost = if rung == 4 { cost.clone() } else { scaled(factor, hours) };
+            StageResult { stage, state, tiers, cost, exceeded }
+        })
+        .collect()
+}
+
+fn path(tiers: &[Tier]) -> Vec<PathMonth> {
+    // Fleets are bought in steps (month from which, factor on today's bill); the rest follows demand.
+    const BOUGHT: [(&str, &[(u32, f64)]); 7] = [
+        ("database", &[(0, 1.0), (6, 1.84), (20, 3.4), (30, 6.6)]),
+        ("web", &[(0, 1.0), (4, 1.67), (9, 2.34), (15, 3.67), (22, 2.9)]),
+        ("load_balancer", &[(0, 1.0)]),
+        ("replicas", &[(9, 123.0), (24, 246.0), (31, 492.0)]),
+        ("cache", &[(9, 23.36), (18, 49.64), (28, 99.28)]),
+        ("sessions", &[(9, 12.4), (26, 24.8)]),
+        ("dns", &[(0, 1.0)]),
+    ];
+    let growth = |month: u32| 1.08_f64.powi(month as i32);
+    (0..=36)
+        .map(|month| {
+            let users = (220_000.0 * growth(month)).round();
+            let spread = 1.0 + 0.0105 * f64::from(month);
+            let stage = stage(match month {
+                0..9 => 4,
+                9..22 => 5,
+                _ => 6,
+            });
+            let mut tiers_usd = BTreeMap::new();
+            let mut tiers_used = BTreeMap::new();
+            for tier in tiers {
+                let follows = if tier.id == "observability" && month >= 22 { 3.1 } else { 1.0 };
+                tiers_usd.insert(tier.id.clone(), tier.monthly_usd.to_f64() * growth(month) * follows);
+            }
+            for (tier, bought) in BOUGHT {
+                let Some((since, factor)) = bought.iter().rev().find(|(since, _)| *since <= month) else { continue };
+                let today = tiers.iter().find(|known| known.id == tier).map_or(1.0, |known| known.monthly_usd.to_f64());
+                let elastic = if tier == "web" && month >= 22 { growth(month - 22) } else { 1.0 };
+                tiers_usd.insert(tier.into(), today * factor * elastic);
+                let before = if *since == 0 { 0.5 } else { 0.42 };
+                let used = before * growth(month - since) / elastic * if tier == "web" && month >= 22 { 1.9 } else { 1.0 };
+                if tier != "load_balancer" && tier != "dns" {
+                    tiers_used.insert(tier.to_owned(), if tier == "sessions" { used * 0.3 } else { used });
+                }
+            }
+            let tiers_usd: BTreeMap<String, Usd> =
+                tiers_usd.into_iter().map(|(tier, value)| (tier, Usd::rounded(value, 2).expect("an amount"))).collect();
+            let bottleneck = tiers_used.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(tier, used)| Bottleneck {
+                tier: tier.clone(),
+                resource: Resource::Cpu,
+                when: When::Up,
+                utilisation: used * 0.6,
+                limit: 0.6,
+            });
+            PathMonth {
+                month,
+                monthly_active_users: Percentiles { p10: (users / spread).round(), p50: users, p90: (users * spread).round() },
+                peak_requests_per_second: 76.39 * growth(month),
+                people_hours: [5.0, 6.75, 21.4][usize::from(stage.rung) - 4],
+                stage: stage.id,
+                feasible: true,
+                monthly_usd: PathBill { p50: tiers_usd.values().copied().sum() },
+                tiers_usd,
+                tiers_used,
+                bottleneck,
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn the_sample_sums_to_the_cent() {
+    let plan = plan();
+    let cost = &plan.recommendation.design.cost;
+    assert_eq!(cost.monthly_usd, cost.lines.iter().map(|line| line.monthly_usd).sum());
+    assert_eq!(cost.monthly_usd, plan.recommendation.design.tiers.iter().map(|tier| tier.monthly_usd).sum());
+    assert_eq!(cost.monthly_usd, plan.path[0].monthly_usd.p50);
+    for month in &plan.path {
+        assert_eq!(month.monthly_usd.p50, month.tiers_usd.values().copied().sum(), "month {}", month.month);
+    }
+    assert_eq!(plan.stages.len(), 9);
+}
