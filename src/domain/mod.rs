@@ -9,3 +9,5 @@ pub mod plan;
 pub mod profile;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
+#[cfg(feature = "ssr")]
+pub mod words;

@@ -1,0 +1,199 @@
+//! What things are called wherever a person reads of them: tiers, resources, rungs, months.
+
+use super::plan::{Resource, When};
+
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/// Names the months of a path: by the calendar where its start is known, by their number where not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// Months since year 0 of month 0.
+    start: Option<u32>,
+}
+
+impl Calendar {
+    /// `start_month` as the profile has it, `2026-11`; anything else counts as not given.
+    pub fn new(start_month: Option<&str>) -> Calendar {
+        let parse = |text: &str| {
+            let (year, month) = text.split_once('-')?;
+            let (year, month) = (year.parse::<u32>().ok()?, month.parse::<u32>().ok()?);
+            ((1..=12).contains(&month) && year < 10_000).then_some(year * 12 + month - 1)
+        };
+        Calendar { start: start_month.and_then(parse) }
+    }
+
+    /// For sentences: `August 2027`, or `month 9`.
+    pub fn long(&self, month: u32) -> String {
+        self.named(month, |name, year| format!("{name} {year}"))
+    }
+
+    /// For tables: `Aug 2027`, or `month 9`.
+    pub fn short(&self, month: u32) -> String {
+        self.named(month, |name, year| format!("{} {year}", &name[..3]))
+    }
+
+    /// For axes: `Aug ’27`, or `month 9`.
+    pub fn axis(&self, month: u32) -> String {
+        self.named(month, |name, year| format!("{} ’{:02}", &name[..3], year % 100))
+    }
+
+    fn named(&self, month: u32, write: impl Fn(&'static str, u32) -> String) -> String {
+        match self.start {
+            Some(start) => write(MONTHS[((start + month) % 12) as usize], (start + month) / 12),
+            None => format!("month {month}"),
+        }
+    }
+}
+
+/// The tier without its region, and the region where it is a second one: `web@us-west-2` → (`web`, `us-west-2`).
+pub fn split_region(tier: &str) -> (&str, Option<&str>) {
+    match tier.split_once('@') {
+        Some((base, region)) => (base, Some(region)),
+        None => (tier, None),
+    }
+}
+
+/// `load_balancer` → `Load balancer`, `service_2` → `Service 2`, `web@us-west-2` → `Web and app, us-west-2`.
+pub fn tier(id: &str) -> String {
+    let (base, region) = split_region(id);
+    let name = match base {
+        "host" => "Host".to_owned(),
+        "dns" => "DNS".to_owned(),
+        "cdn" => "CDN".to_owned(),
+        "load_balancer" => "Load balancer".to_owned(),
+        "web" => "Web and app".to_owned(),
+        "workers" => "Workers".to_owned(),
+        "queue" => "Queue".to_owned(),
+        "database" => "Database".to_owned(),
+        "replicas" => "Read replicas".to_owned(),
+        "cache" => "Cache".to_owned(),
+        "sessions" => "Sessions".to_owned(),
+        "search" => "Search".to_owned(),
+        "objects" => "Objects".to_owned(),
+        "mail" => "Mail".to_owned(),
+        "network" => "Network".to_owned(),
+        "observability" => "Observability".to_owned(),
+        "support" => "Support".to_owned(),
+        "non_production" => "Staging and test".to_owned(),
+        other => capitalised(&other.replace('_', " ")),
+    };
+    match region {
+        Some(region) => format!("{name}, {region}"),
+        None => name,
+    }
+}
+
+/// What a tier is for, in one line.
+pub fn tier_meaning(id: &str) -> Option<&'static str> {
+    let (base, _) = split_region(id);
+    Some(match base {
+        "host" => "One machine that runs web server, app and database.",
+        "dns" => "Turns the name of the site into the address of a machine.",
+        "cdn" => "Copies of files on servers near the users.",
+        "load_balancer" => "Spreads requests over the web machines and leaves out those that do not answer.",
+        "web" => "The machines that run the app.",
+        base if base.starts_with("service") => "A part of the app, deployed and scaled by itself.",
+        "workers" => "Machines that do the work a request need not wait for.",
+        "queue" => "Holds that work until a worker takes it.",
+        "database" => "The machines that hold the data and take every write.",
+        "replicas" => "Copies of the database that answer reads, a moment behind.",
+        "cache" => "Answers to frequent reads, kept in memory.",
+        "sessions" => "Who is logged in, kept outside the web machines.",
+        "search" => "Full-text search with an index of its own.",
+        "objects" => "Store for files: pictures, uploads, static content.",
+        "mail" => "Sends the mails.",
+        "network" => "Data carried between zones, regions and networks, and addresses.",
+        "observability" => "Metrics, logs, alarms.",
+        "support" => "The provider’s support plan.",
+        "non_production" => "A smaller copy for staging and test.",
+        _ => return None,
+    })
+}
+
+/// What a rung is built of, in one line; by its id.
+pub fn rung_meaning(stage: &str) -> Option<&'static str> {
+    Some(match stage {
+        "single_box" => "One machine runs web server, app and database.",
+        "split_hosts" => "App and database on a machine each, both run by you.",
+        "managed_database" => "The provider runs, patches and backs up the database.",
+        "multi_az" => "Two or more web machines in two zones behind a load balancer; the database has a standby in the other zone.",
+        "horizontal_offload" => "Replicas or a cache take reads off the database; sessions leave the web machines.",
+        "auto_scaled" => "The web fleet grows and shrinks with the load by itself; deployment is automated.",
+        "service_oriented" => "Several services, each deployed and scaled by itself; a queue and workers for what can wait.",
+        "partitioned_data" => "The data is split over several databases, so that writes are too.",
+        "multi_region" => "The whole system stands in a second region.",
+        _ => return None,
+    })
+}
+
+pub fn resource(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Cpu => "CPU",
+        Resource::Memory => "memory",
+        Resource::Network => "network",
+        Resource::Iops => "disk operations",
+        Resource::Throughput => "disk throughput",
+        Resource::Storage => "storage",
+        Resource::Connections => "connections",
+        Resource::Operations => "operations",
+    }
+}
+
+/// The resource and the case its limit holds in: `CPU, one zone down`. What else may be degraded depends on the profile:
+/// `zones` of the tier, and whether it has surges.
+pub fn resource_when(limited: Resource, when: When, zones: u32, surges: bool) -> String {
+    let name = resource(limited);
+    match (when, zones > 1, surges) {
+        (When::Up, _, _) => name.to_owned(),
+        (When::Degraded, true, true) => format!("{name}, one zone down or in a surge"),
+        (When::Degraded, false, true) => format!("{name}, in a surge"),
+        (When::Degraded, _, false) => format!("{name}, one zone down"),
+    }
+}
+
+pub fn provider(id: &str) -> &str {
+    match id {
+        "aws" => "AWS",
+        "gcp" => "Google Cloud",
+        "azure" => "Azure",
+        "bare_metal" => "bare metal",
+        other => other,
+    }
+}
+
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_go_on_past_the_year() {
+        let calendar = Calendar::new(Some("2026-11"));
+        assert_eq!(
+            [calendar.long(0), calendar.long(1), calendar.short(2), calendar.axis(9), calendar.long(120)],
+            ["November 2026", "December 2026", "Jan 2027", "Aug ’27", "November 2036"]
+        );
+    }
+
+    #[test]
+    fn months_without_a_start_are_numbered() {
+        for start in [None, Some("soon"), Some("2026-13"), Some("2026-00"), Some("")] {
+            assert_eq!(Calendar::new(start).short(9), "month 9");
+        }
+    }
+
+    #[test]
+    fn a_tier_of_a_second_region_names_it() {
+        assert_eq!(tier("web@us-west-2"), "Web and app, us-west-2");
+        assert_eq!(tier("service_2"), "Service 2");
+        assert_eq!(split_region("database"), ("database", None));
+    }
+}
