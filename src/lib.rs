@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod catalog;
+#[cfg(feature = "ssr")]
+pub mod charts;
 pub mod domain;
 
 #[cfg(feature = "hydrate")]
