@@ -9,5 +9,6 @@ pub mod plan;
 pub mod profile;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
+pub mod units;
 #[cfg(feature = "ssr")]
 pub mod words;
