@@ -5,6 +5,8 @@ pub mod catalog;
 #[cfg(feature = "ssr")]
 pub mod charts;
 pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod store;
 
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -1,0 +1,118 @@
+//! Plans in PostgreSQL, for several servers.
+
+use super::{Draft, PATIENCE, PlanId, PlanStore, Revised, Revision, Row, Step, StoreError, TokenHash, migrator};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+#[derive(Clone, Debug)]
+pub struct PostgresPlans {
+    pool: PgPool,
+}
+
+impl PostgresPlans {
+    pub const STEPS: &[Step] = &[(1, "plans", include_str!("../../migrations/postgres/0001_plans.sql"))];
+
+    pub async fn open(url: &str) -> Result<PostgresPlans, StoreError> {
+        let options: PgConnectOptions = url.parse().map_err(StoreError::Address)?;
+        // A server may have been set to acknowledge before the disk has it; this store may not.
+        let options = options.application_name("headroom").options([("synchronous_commit", "on")]);
+        let pool = PgPoolOptions::new().acquire_timeout(PATIENCE).max_connections(CONNECTIONS).connect_with(options).await?;
+        migrator(Self::STEPS).run(&pool).await?;
+        Ok(PostgresPlans { pool })
+    }
+
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// What a connection of the pool says its `synchronous_commit` is, for the tests of durability.
+    pub async fn durability(&self) -> Result<String, StoreError> {
+        Ok(sqlx::query_scalar("show synchronous_commit").fetch_one(&self.pool).await?)
+    }
+}
+
+impl PlanStore for PostgresPlans {
+    async fn create(&self, id: &PlanId, token: &TokenHash, first: &Draft) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values ($1, $2, 1, $3)")
+            .bind(id.as_str())
+            .bind(token.as_bytes())
+            .bind(first.created_at_ms)
+            .execute(&mut *transaction)
+            .await?;
+        insert_revision(&mut transaction, id, 1, first).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn revise(&self, id: &PlanId, expected: Option<u32>, next: &Draft) -> Result<Revised, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // The lock on the row lets one writer through at a time, whichever server it is on.
+        let latest: Option<i64> = sqlx::query_scalar("select latest_revision from plans where id = $1 for update")
+            .bind(id.as_str())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(latest) = latest.map(u32::try_from).transpose()? else { return Ok(Revised::Missing) };
+        if expected.is_some_and(|expected| expected != latest) {
+            return Ok(Revised::Stale { latest });
+        }
+        let revision = latest + 1;
+        insert_revision(&mut transaction, id, revision, next).await?;
+        sqlx::query("update plans set latest_revision = $2 where id = $1")
+            .bind(id.as_str())
+            .bind(i64::from(revision))
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Revised::Saved { revision })
+    }
+
+    async fn revision(&self, id: &PlanId, number: Option<u32>) -> Result<Option<Revision>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+             from plans join revisions on plan_id = id and revision = coalesce($2, latest_revision) where id = $1",
+        )
+        .bind(id.as_str())
+        .bind(number.map(i64::from))
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(Revision::try_from).transpose()
+    }
+
+    async fn token_hash(&self, id: &PlanId) -> Result<Option<TokenHash>, StoreError> {
+        let bytes: Option<Vec<u8>> =
+            sqlx::query_scalar("select edit_token_sha256 from plans where id = $1").bind(id.as_str()).fetch_optional(&self.pool).await?;
+        bytes.map(TokenHash::try_from).transpose()
+    }
+
+    async fn delete(&self, id: &PlanId) -> Result<bool, StoreError> {
+        let gone = sqlx::query("delete from plans where id = $1").bind(id.as_str()).execute(&self.pool).await?;
+        Ok(gone.rows_affected() > 0)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("select count(*) from plans where id = ''").execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+const CONNECTIONS: u32 = 10;
+
+async fn insert_revision(connection: &mut sqlx::PgConnection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into revisions (plan_id, revision, title, question, plan, engine_version, catalog_version, created_at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(id.as_str())
+    .bind(i64::from(revision))
+    .bind(&draft.title)
+    .bind(&draft.question)
+    .bind(&draft.plan)
+    .bind(&draft.engine_version)
+    .bind(&draft.catalog_version)
+    .bind(draft.created_at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

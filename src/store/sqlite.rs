@@ -1,0 +1,140 @@
+//! Plans in a SQLite file, for one server.
+
+use super::{Draft, PATIENCE, PlanId, PlanStore, Revised, Revision, Row, Step, StoreError, TokenHash, migrator};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::path::Path;
+
+/// One connection writes and several read: SQLite has one writer at a time anyway, and a queue in front of it is fairer than its retries.
+#[derive(Clone, Debug)]
+pub struct SqlitePlans {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqlitePlans {
+    pub const STEPS: &[Step] = &[(1, "plans", include_str!("../../migrations/sqlite/0001_plans.sql"))];
+
+    /// Opens `sqlite://path`, relative to where the server was started.
+    pub async fn open(url: &str) -> Result<SqlitePlans, StoreError> {
+        let options: SqliteConnectOptions = url.parse().map_err(StoreError::Address)?;
+        if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
+            std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
+        }
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // In WAL mode only FULL syncs the log at every commit; NORMAL may lose acknowledged saves with the power.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+
+        let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        migrator(Self::STEPS).run(&writer).await?;
+        let readers = pool().max_connections(READERS).connect_with(options.pragma("query_only", "on")).await?;
+        Ok(SqlitePlans { writer, readers })
+    }
+
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// What a connection of each pool says its journal mode and its synchronous level are, for the tests of durability.
+    pub async fn durability(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut found = Vec::new();
+        for pool in [&self.writer, &self.readers] {
+            let mut connection = pool.acquire().await?;
+            let journal = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *connection).await?;
+            let synchronous = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *connection).await?;
+            found.push((journal, synchronous));
+        }
+        Ok(found)
+    }
+}
+
+impl PlanStore for SqlitePlans {
+    async fn create(&self, id: &PlanId, token: &TokenHash, first: &Draft) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin_with("begin immediate").await?;
+        sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values (?1, ?2, 1, ?3)")
+            .bind(id.as_str())
+            .bind(token.as_bytes())
+            .bind(first.created_at_ms)
+            .execute(&mut *transaction)
+            .await?;
+        insert_revision(&mut transaction, id, 1, first).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn revise(&self, id: &PlanId, expected: Option<u32>, next: &Draft) -> Result<Revised, StoreError> {
+        let mut transaction = self.writer.begin_with("begin immediate").await?;
+        let latest: Option<i64> = sqlx::query_scalar("select latest_revision from plans where id = ?1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(latest) = latest.map(u32::try_from).transpose()? else { return Ok(Revised::Missing) };
+        if expected.is_some_and(|expected| expected != latest) {
+            return Ok(Revised::Stale { latest });
+        }
+        let revision = latest + 1;
+        insert_revision(&mut transaction, id, revision, next).await?;
+        sqlx::query("update plans set latest_revision = ?2 where id = ?1")
+            .bind(id.as_str())
+            .bind(i64::from(revision))
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Revised::Saved { revision })
+    }
+
+    async fn revision(&self, id: &PlanId, number: Option<u32>) -> Result<Option<Revision>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+             from plans join revisions on plan_id = id and revision = coalesce(?2, latest_revision) where id = ?1",
+        )
+        .bind(id.as_str())
+        .bind(number.map(i64::from))
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(Revision::try_from).transpose()
+    }
+
+    async fn token_hash(&self, id: &PlanId) -> Result<Option<TokenHash>, StoreError> {
+        let bytes: Option<Vec<u8>> =
+            sqlx::query_scalar("select edit_token_sha256 from plans where id = ?1").bind(id.as_str()).fetch_optional(&self.readers).await?;
+        bytes.map(TokenHash::try_from).transpose()
+    }
+
+    async fn delete(&self, id: &PlanId) -> Result<bool, StoreError> {
+        let gone = sqlx::query("delete from plans where id = ?1").bind(id.as_str()).execute(&self.writer).await?;
+        Ok(gone.rows_affected() > 0)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("select count(*) from plans where id = ''").execute(&self.readers).await?;
+        Ok(())
+    }
+}
+
+const READERS: u32 = 4;
+
+async fn insert_revision(connection: &mut sqlx::SqliteConnection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into revisions (plan_id, revision, title, question, plan, engine_version, catalog_version, created_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )
+    .bind(id.as_str())
+    .bind(i64::from(revision))
+    .bind(&draft.title)
+    .bind(&draft.question)
+    .bind(&draft.plan)
+    .bind(&draft.engine_version)
+    .bind(&draft.catalog_version)
+    .bind(draft.created_at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
