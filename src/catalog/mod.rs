@@ -3,18 +3,24 @@
 //! The engine asks for a figure by its role (`load_balancer_hour`), never by a provider's word for it: providers differ in data, not in code.
 
 mod load;
+mod provider;
+mod required;
+mod table;
+#[cfg(test)]
+mod tests;
 
+use crate::domain::profile::Known;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-pub use load::{LoadError, builtin};
+pub use load::{Files, LoadError, builtin, load};
 
 #[derive(Debug)]
 pub struct Catalog {
     /// The day its newest figure was gathered, `2026-11-20`.
     pub version: String,
     pub providers: BTreeMap<String, Provider>,
-    /// Assumptions and measurements that size things: `system_memory_mib`, `hours_managed_database`, `speed_m7g`, …
+    /// Assumptions and measurements that size things: `system_memory_mib`, `hours.managed_database`, `speed.m7g`, …
     rows: BTreeMap<String, Row>,
 }
 
@@ -60,6 +66,8 @@ pub struct Region {
     pub compute: Vec<Class>,
     pub database: Vec<DatabaseClass>,
     pub cache: Vec<Class>,
+    /// Nodes of a search index, without their storage.
+    pub search: Vec<Class>,
     prices: BTreeMap<String, Price>,
 }
 
@@ -83,8 +91,31 @@ pub struct Class {
     pub commit_1y: Option<Decimal>,
     pub commit_3y: Option<Decimal>,
     pub spot: Option<Decimal>,
+    /// Of the on-demand price; `derived` in it where the price follows from another.
     pub source: String,
+    pub date: String,
     pub verified: bool,
+    pub shape_source: String,
+    pub shape_verified: bool,
+    /// The discounts above with their sources.
+    pub discounts: Vec<Discount>,
+}
+
+/// A share off the on-demand price.
+#[derive(Clone, Debug)]
+pub struct Discount {
+    pub term: Term,
+    pub share: Decimal,
+    pub source: String,
+    pub date: String,
+    pub verified: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    Commit1y,
+    Commit3y,
+    Spot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,8 +141,11 @@ pub struct Price {
     pub item: String,
     pub unit: String,
     pub steps: Vec<PriceStep>,
+    /// Of all steps.
     pub source: String,
+    /// Of the oldest step.
     pub date: String,
+    /// Every step.
     pub verified: bool,
 }
 
@@ -119,9 +153,20 @@ pub struct Price {
 pub struct PriceStep {
     pub from: Decimal,
     pub usd: Decimal,
+    pub verified: bool,
 }
 
 impl Catalog {
+    /// What a question may name.
+    pub fn known(&self) -> Known {
+        let regions = |provider: &Provider| provider.regions.keys().cloned().collect();
+        let speeds = self.rows.range("speed.".to_owned()..).map_while(|(id, _)| id.strip_prefix("speed."));
+        Known {
+            regions_by_provider: self.providers.iter().map(|(id, provider)| (id.clone(), regions(provider))).collect(),
+            cpu_families: speeds.map(str::to_owned).collect(),
+        }
+    }
+
     /// A sizing row by its id. Missing rows are a defect of the data files, which the loader and its tests rule out.
     pub fn row(&self, id: &str) -> &Row {
         self.rows.get(id).unwrap_or_else(|| panic!("the catalog has no row {id}"))

@@ -218,3 +218,11 @@ pub struct CurrentProduct {
     pub memory_gib: Option<f64>,
     pub monthly_usd: Option<f64>,
 }
+
+/// What the catalog holds, as far as a question may name it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    pub regions_by_provider: BTreeMap<String, Vec<String>>,
+    /// Families on which CPU times may have been measured.
+    pub cpu_families: Vec<String>,
+}
