@@ -2,11 +2,15 @@
 
 pub mod answer;
 #[cfg(feature = "ssr")]
+pub mod fields;
+#[cfg(feature = "ssr")]
 pub mod money;
 #[cfg(feature = "ssr")]
 pub mod plan;
 #[cfg(feature = "ssr")]
 pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod question;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
 pub mod units;
