@@ -3,14 +3,6 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What the catalog holds of the things a profile may name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    pub regions_by_provider: BTreeMap<String, Vec<String>>,
-    /// Families with a speed row, on which CPU times may have been measured.
-    pub cpu_families: Vec<String>,
-}
-
 /// A validated profile with every default filled in. `None` stands for "not given" where the engine derives the value itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
