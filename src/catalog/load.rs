@@ -181,7 +181,7 @@ fn read_rows(file: &str, files: &Files, sources: &Sources, rows: &mut BTreeMap<S
 fn read_row(id: &str, table: &DeTable, sources: &Sources) -> Result<Row, (&'static str, String)> {
     const FIELDS: [&str; 6] = ["value", "low", "high", "unit", "why", "source"];
     if let Some(unknown) = table.keys().find(|key| !FIELDS.contains(&&**key.get_ref())) {
-        return Err(("", format!("{} is no field of a row", unknown.get_ref())));
+        return Err(("field", format!("{} is no field of a row", unknown.get_ref())));
     }
     let number = |field: &'static str| match table.get(field).map(Spanned::get_ref) {
         None => Ok(None),

@@ -16,7 +16,14 @@ pub fn lines(file: &str, text: &str, required: &[String], optional: &[&str]) -> 
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| unreadable(file, &error))?.clone();
     let columns: Vec<Rc<str>> = header.iter().map(Rc::from).collect();
-    let header_line = header.position().map_or(1, csv::Position::line);
+    // The reader's position is where it began to look, before any comment lines.
+    let written: Vec<&str> = text.lines().collect();
+    let number_of = |record: &csv::StringRecord| {
+        let start = record.position().map_or(1, csv::Position::line);
+        let skipped = written[start as usize - 1..].iter().take_while(|line| line.is_empty() || line.starts_with('#')).count();
+        start + skipped as u64
+    };
+    let header_line = number_of(&header);
     let at_header = |column: &str, problem: &str| LoadError::new(file, Some(header_line), column, problem);
     for (index, column) in columns.iter().enumerate() {
         if !required.iter().any(|known| **known == **column) && !optional.contains(&&**column) {
@@ -35,11 +42,7 @@ pub fn lines(file: &str, text: &str, required: &[String], optional: &[&str]) -> 
         .map(|record| {
             let record = record.map_err(|error| unreadable(&file, &error))?;
             let cells = columns.iter().cloned().zip(record.iter().map(|cell| cell.trim().to_owned()));
-            Ok(Line {
-                file: file.clone(),
-                number: record.position().map_or(0, csv::Position::line),
-                cells: cells.filter(|(_, cell)| !cell.is_empty()).collect(),
-            })
+            Ok(Line { file: file.clone(), number: number_of(&record), cells: cells.filter(|(_, cell)| !cell.is_empty()).collect() })
         })
         .collect()
 }
