@@ -6,6 +6,8 @@ pub mod catalog;
 pub mod charts;
 pub mod domain;
 #[cfg(feature = "ssr")]
+pub mod engine;
+#[cfg(feature = "ssr")]
 pub mod store;
 
 #[cfg(feature = "hydrate")]

@@ -1,0 +1,131 @@
+//! What a step up or down would cost: cheaper open rungs, and the targets one step stricter or looser.
+
+use super::{
+    choice::{self, Evaluated},
+    setting,
+    situation::{BY_USERS, MonthTargets, Situation},
+    written::{self, Written},
+};
+use crate::{
+    catalog::Catalog,
+    domain::{
+        money::Usd,
+        plan::{Alternative, State},
+        profile::{Profile, Survives},
+        question::Question,
+        units,
+    },
+};
+
+/// Steps of an availability target.
+const NINES: [f64; 8] = [0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999];
+
+pub fn alternatives(
+    catalog: &Catalog,
+    question: &Question,
+    today: &Situation,
+    evaluated: &[Evaluated],
+    chosen: &Evaluated,
+    written: &Written,
+) -> Vec<Alternative> {
+    let total = |cost: &crate::domain::plan::Cost| cost.monthly_usd + cost.people_monthly_usd;
+    let ours = total(&written.design.cost);
+    let mut list = Vec::new();
+    for other in evaluated.iter().filter(|e| e.rung.number != chosen.rung.number && e.state() == State::Open) {
+        let Some(design) = &other.design else { continue };
+        let cost = written::write(today, design).design.cost;
+        if total(&cost).to_f64() <= 0.9 * ours.to_f64() {
+            list.push(Alternative {
+                change: format!("stage={}", other.rung.id),
+                says: format!("Rung {}, {}: open as well, and cheaper in all.", other.rung.number, other.rung.name),
+                feasible: true,
+                stage: other.rung.id.into(),
+                monthly_usd: cost.monthly_usd,
+                people_monthly_usd: cost.people_monthly_usd,
+            });
+        }
+    }
+    let targets = today.targets;
+    let nine = NINES.iter().position(|n| *n >= targets.availability - 1e-12).unwrap_or(NINES.len() - 1);
+    let exact = (NINES[nine] - targets.availability).abs() < 1e-12;
+    let lower = nine.checked_sub(1).map(|i| NINES[i]);
+    let higher = NINES.get(if exact { nine + 1 } else { nine }).copied();
+    for availability in [lower, higher].into_iter().flatten() {
+        list.extend(changed(catalog, question, &[("targets.availability", availability.into())], format!("Held to {} available", units::availability(availability)), |p| {
+            p.targets.availability = Some(availability);
+        }));
+    }
+    let asked = &question.profile.targets;
+    let row = BY_USERS.iter().position(|(below, _)| today.now.users < *below).unwrap_or(BY_USERS.len() - 1);
+    let steps = [row.checked_sub(1).map(|r| (r, "What a smaller service is usually held to")), Some((row + 1, "What a larger service is usually held to"))];
+    for (row, says) in steps.into_iter().flatten() {
+        let Some((_, step)) = BY_USERS.get(row) else { continue };
+        let mut changes: Vec<(&str, serde_json::Value)> = Vec::new();
+        if asked.availability.is_none() && step.availability != targets.availability {
+            changes.push(("targets.availability", step.availability.into()));
+        }
+        if asked.survives.is_none() && step.survives != targets.survives {
+            changes.push(("targets.survives", word(step.survives).into()));
+        }
+        if asked.rto_minutes.is_none() && step.rto_minutes != targets.rto_minutes {
+            changes.push(("targets.rto_minutes", step.rto_minutes.into()));
+        }
+        if asked.rpo_minutes.is_none() && step.rpo_minutes != targets.rpo_minutes {
+            changes.push(("targets.rpo_minutes", step.rpo_minutes.into()));
+        }
+        if changes.is_empty() || (changes.len() == 1 && changes[0].0 == "targets.availability") {
+            continue;
+        }
+        let step: MonthTargets = *step;
+        let survives = match step.survives {
+            Survives::Instance => "rebuilt by hand after a loss",
+            Survives::Zone => "surviving the loss of a zone",
+            Survives::Region => "surviving the loss of a region",
+        };
+        let says = format!("{says}: {} available, {survives}", units::availability(step.availability));
+        list.extend(changed(catalog, question, &changes, says, move |p| {
+            p.targets.availability.get_or_insert(step.availability);
+            p.targets.survives.get_or_insert(step.survives);
+            p.targets.rto_minutes.get_or_insert(step.rto_minutes);
+            p.targets.rpo_minutes.get_or_insert(step.rpo_minutes);
+        }));
+    }
+    list
+}
+
+fn word(survives: Survives) -> &'static str {
+    match survives {
+        Survives::Instance => "instance",
+        Survives::Zone => "zone",
+        Survives::Region => "region",
+    }
+}
+
+/// The recommendation of month 0 for a changed profile.
+fn changed(
+    catalog: &Catalog,
+    question: &Question,
+    changes: &[(&str, serde_json::Value)],
+    says: String,
+    change: impl FnOnce(&mut Profile),
+) -> Option<Alternative> {
+    let mut profile = question.profile.clone();
+    change(&mut profile);
+    let setting = setting(catalog, &profile);
+    let today = Situation::new(&setting, 0, 1);
+    let climbed = choice::climb(&today, 1);
+    let (found, feasible) = choice::recommended(&climbed)?;
+    let cost = written::write(&today, found.design.as_ref()?).design.cost;
+    let change: Vec<String> = changes
+        .iter()
+        .map(|(field, value)| format!("{field}={}", value.as_str().map_or_else(|| value.to_string(), str::to_string)))
+        .collect();
+    Some(Alternative {
+        change: change.join("&"),
+        says,
+        feasible,
+        stage: found.rung.id.into(),
+        monthly_usd: if feasible { cost.monthly_usd } else { Usd::ZERO },
+        people_monthly_usd: if feasible { cost.people_monthly_usd } else { Usd::ZERO },
+    })
+}

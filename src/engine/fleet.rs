@@ -1,0 +1,231 @@
+//! Identical machines that share a load: how many, of which class, and how full they are.
+
+use super::{
+    market::{HOURS_A_MONTH, Offer},
+    queueing::Moments,
+};
+use crate::domain::plan::{Resource, Utilisation, When};
+
+/// What a load takes of one resource of a machine, and how much of it may be taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Draw {
+    pub resource: Resource,
+    /// Of one machine.
+    pub capacity: f64,
+    /// Taken on each machine before the first request.
+    pub fixed: f64,
+    /// Shared by the fleet, at the busiest hour and in a surge.
+    pub peak: f64,
+    pub surge: f64,
+    /// The share of the capacity that may be used with everything up, and with a zone down or in a surge.
+    pub limit: f64,
+    pub limit_degraded: f64,
+}
+
+impl Draw {
+    fn room(&self) -> f64 {
+        self.capacity * self.limit - self.fixed
+    }
+
+    fn room_degraded(&self) -> f64 {
+        self.capacity * self.limit_degraded - self.fixed
+    }
+
+    pub fn used(&self, count: f64) -> f64 {
+        (self.fixed + self.peak / count) / self.capacity
+    }
+
+    pub fn used_degraded(&self, count: f64, lost: f64) -> f64 {
+        let zone = (self.fixed + self.peak / (count - lost)) / self.capacity;
+        zone.max((self.fixed + self.surge / count) / self.capacity)
+    }
+
+    /// The factor by which the load may grow until `count` machines, of which `lost` go with a zone, meet this limit.
+    pub fn headroom(&self, count: f64, lost: f64) -> f64 {
+        if self.peak <= 0.0 {
+            return f64::INFINITY;
+        }
+        let up = self.room() * count / self.peak;
+        let zone = self.room_degraded() * (count - lost) / self.peak;
+        let surge = self.room_degraded() * count / self.surge;
+        up.min(zone).min(surge)
+    }
+
+    pub fn utilisations(&self, count: f64, lost: f64) -> [Utilisation; 2] {
+        [
+            Utilisation { resource: self.resource, when: When::Up, value: self.used(count), limit: self.limit },
+            Utilisation { resource: self.resource, when: When::Degraded, value: self.used_degraded(count, lost), limit: self.limit_degraded },
+        ]
+    }
+}
+
+/// Machines needed, as fractions: the largest over the resources.
+#[derive(Clone, Copy, Debug)]
+pub struct Needed {
+    up: f64,
+    degraded: f64,
+    surge: f64,
+}
+
+impl Needed {
+    /// None where a single machine has no room even for what it takes at rest.
+    pub fn of(draws: &[Draw]) -> Option<Needed> {
+        let mut needed = Needed { up: 0.0, degraded: 0.0, surge: 0.0 };
+        for draw in draws {
+            let (room, room_degraded) = (draw.room(), draw.room_degraded());
+            if room < 0.0 || room_degraded < 0.0 || (draw.peak > 0.0 && room <= 0.0) {
+                return None;
+            }
+            if draw.peak > 0.0 {
+                needed.up = needed.up.max(draw.peak / room);
+                needed.degraded = needed.degraded.max(draw.peak / room_degraded);
+                needed.surge = needed.surge.max(draw.surge / room_degraded);
+            }
+        }
+        Some(needed)
+    }
+
+    /// Machines over `zones` zones when the load stands at `level` of the busiest hour, so that the loss of a zone (⌈N/z⌉ machines) is survived.
+    pub fn at(&self, level: f64, zones: u32) -> f64 {
+        let up = whole(self.up * level);
+        if zones < 2 {
+            return up;
+        }
+        let survivors = whole(self.degraded * level);
+        let zones = f64::from(zones);
+        up.max(whole(survivors * zones / (zones - 1.0)))
+    }
+
+    /// And with surges of the full height, everything up.
+    pub fn with_surge(&self, zones: u32) -> f64 {
+        self.at(1.0, zones).max(whole(self.surge))
+    }
+
+    /// The fraction of machines that the busiest hour fills to the limit.
+    pub fn fewest(&self) -> f64 {
+        self.up
+    }
+
+    /// Machines without which the busiest hour is not carried.
+    pub fn survivors(&self) -> u32 {
+        whole(self.degraded).max(1.0) as u32
+    }
+}
+
+/// Rounds up, forgiving the dust of a division. Through an integer: this runs for every class and every moment of the day.
+fn whole(machines: f64) -> f64 {
+    let machines = (machines - 1e-9).clamp(0.0, 1e12);
+    let below = machines as i64 as f64;
+    if below < machines { below + 1.0 } else { below }
+}
+
+/// Machines that go with a zone.
+pub fn lost(count: u32, zones: u32) -> u32 {
+    if zones < 2 { 0 } else { count.div_ceil(zones) }
+}
+
+/// A sized fleet.
+#[derive(Clone, Debug)]
+pub struct Fleet<'a> {
+    pub offer: Offer<'a>,
+    /// Running at the busiest hour.
+    pub count: u32,
+    pub zones: u32,
+    pub elastic: Option<Elastic>,
+}
+
+/// A fleet that follows the day: its bounds, and the machine-hours it runs in a month.
+#[derive(Clone, Copy, Debug)]
+pub struct Elastic {
+    pub minimum: u32,
+    pub maximum: u32,
+    pub hours: f64,
+}
+
+impl Fleet<'_> {
+    /// What the machines themselves cost a month, before spot.
+    pub fn month(&self) -> f64 {
+        match self.elastic {
+            None => f64::from(self.count) * self.offer.month,
+            Some(elastic) => {
+                let floor = f64::from(elastic.minimum) * HOURS_A_MONTH;
+                f64::from(elastic.minimum) * self.offer.month + (elastic.hours - floor).max(0.0) * self.offer.list_month / HOURS_A_MONTH
+            }
+        }
+    }
+
+    pub fn average_count(&self) -> f64 {
+        self.elastic.map_or(f64::from(self.count), |e| e.hours / HOURS_A_MONTH)
+    }
+}
+
+/// One way to build a part: what it costs, how long it takes, how often it answers.
+#[derive(Clone, Debug)]
+pub struct Candidate<T> {
+    pub cost: f64,
+    pub time: Moments,
+    pub availability: f64,
+    pub part: T,
+}
+
+/// Cheapest first; drops every candidate that a cheaper one matches in time and availability.
+pub fn frontier<T>(mut candidates: Vec<Candidate<T>>) -> Vec<Candidate<T>> {
+    candidates.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let mut kept: Vec<Candidate<T>> = Vec::new();
+    for candidate in candidates {
+        let matched = kept.iter().any(|k| {
+            k.time.mean <= candidate.time.mean && k.time.variance <= candidate.time.variance && k.availability >= candidate.availability
+        });
+        if !matched {
+            kept.push(candidate);
+        }
+    }
+    kept
+}
+
+/// P[at least `needed` of `count` are up], each by itself with probability `each`.
+pub fn at_least(needed: u32, count: u32, each: f64) -> f64 {
+    if needed == 0 {
+        return 1.0;
+    }
+    if count < needed {
+        return 0.0;
+    }
+    // Down machines are the rare event: sum those terms, at most `count − needed` of them matter.
+    let down = 1.0 - each;
+    let mut term = each.powi(count as i32);
+    let mut sum = term;
+    for k in 1..=(count - needed) {
+        term *= f64::from(count - k + 1) / f64::from(k) * down / each;
+        sum += term;
+        if term < 1e-15 * sum && k > 3 {
+            break;
+        }
+    }
+    sum.min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_of_three_and_three_of_four_answer_as_computed_by_hand() {
+        assert!((at_least(2, 3, 0.995) - 0.999925).abs() < 5e-7);
+        assert!((at_least(3, 4, 0.995) - 0.999851).abs() < 5e-7);
+        assert!((at_least(1, 2, 0.995) - 0.999975).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_loss_of_a_zone_leaves_enough() {
+        for zones in [2, 3] {
+            for tenths in 1..400 {
+                let needed = Needed { up: 0.0, degraded: f64::from(tenths) / 10.0, surge: 0.0 };
+                let count = needed.at(1.0, zones) as u32;
+                assert!(f64::from(count - lost(count, zones)) >= f64::from(tenths) / 10.0 - 1e-9);
+                let fewer = count - 1;
+                assert!(fewer == 0 || f64::from(fewer - lost(fewer, zones)) < f64::from(tenths) / 10.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! One month's question: what is asked now, what is bought for, under which targets, from what market.
+
+use super::{
+    demand::{Load, Timeline},
+    figures::Figures,
+    market::Market,
+    queueing::Popularity,
+};
+use crate::{
+    catalog::Catalog,
+    domain::profile::{Profile, Survives},
+};
+
+/// The targets of a month: the profile's, or those its number of users suggests.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MonthTargets {
+    pub availability: f64,
+    pub survives: Survives,
+    pub rto_minutes: f64,
+    pub rpo_minutes: f64,
+    pub teams: u32,
+}
+
+/// Rows of the contract's table: users below, availability, loss survived, RTO, RPO, teams.
+pub const BY_USERS: [(f64, MonthTargets); 5] = [
+    (1e3, MonthTargets { availability: 0.99, survives: Survives::Instance, rto_minutes: 1440.0, rpo_minutes: 1440.0, teams: 1 }),
+    (1e5, MonthTargets { availability: 0.995, survives: Survives::Zone, rto_minutes: 240.0, rpo_minutes: 60.0, teams: 1 }),
+    (1e7, MonthTargets { availability: 0.999, survives: Survives::Zone, rto_minutes: 60.0, rpo_minutes: 15.0, teams: 1 }),
+    (1e8, MonthTargets { availability: 0.999, survives: Survives::Zone, rto_minutes: 60.0, rpo_minutes: 15.0, teams: 3 }),
+    (f64::INFINITY, MonthTargets { availability: 0.9999, survives: Survives::Region, rto_minutes: 15.0, rpo_minutes: 1.0, teams: 10 }),
+];
+
+impl MonthTargets {
+    pub fn suggested(users: f64) -> MonthTargets {
+        BY_USERS.iter().find(|(below, _)| users < *below).map_or(BY_USERS[4].1, |row| row.1)
+    }
+
+    pub fn of(profile: &Profile, users: f64) -> MonthTargets {
+        let suggested = MonthTargets::suggested(users);
+        MonthTargets {
+            availability: profile.targets.availability.unwrap_or(suggested.availability),
+            survives: profile.targets.survives.unwrap_or(suggested.survives),
+            rto_minutes: profile.targets.rto_minutes.unwrap_or(suggested.rto_minutes),
+            rpo_minutes: profile.targets.rpo_minutes.unwrap_or(suggested.rpo_minutes),
+            teams: profile.commercial.teams.unwrap_or(suggested.teams),
+        }
+    }
+}
+
+/// What does not change from month to month.
+#[derive(Debug)]
+pub struct Setting<'a> {
+    pub catalog: &'a Catalog,
+    pub figures: Figures,
+    pub profile: &'a Profile,
+    pub market: Market<'a>,
+    /// Where a second region could stand, nearest choice first; empty where the catalog holds none.
+    pub others: Vec<Market<'a>>,
+    pub timeline: Timeline,
+    /// A day as multiples of its mean, from the busiest moment outwards.
+    pub day: Vec<f64>,
+    /// (share of users, round trip in ms) to the primary region, by geography.
+    pub places: Vec<(f64, f64)>,
+}
+
+#[derive(Debug)]
+pub struct Situation<'a> {
+    pub setting: &'a Setting<'a>,
+    pub month: usize,
+    pub now: &'a Load,
+    pub bought: Load,
+    pub targets: MonthTargets,
+    /// How reads spread over the records, now and at the time bought for.
+    pub popularity: Popularity,
+    pub popularity_bought: Popularity,
+    pub fewest_shards: u32,
+}
+
+impl<'a> Situation<'a> {
+    pub fn new(setting: &'a Setting<'a>, month: usize, fewest_shards: u32) -> Situation<'a> {
+        let now = setting.timeline.at(month);
+        let bought = setting.timeline.bought(month, setting.profile.growth.lead_months as usize);
+        Situation {
+            setting,
+            month,
+            now,
+            targets: MonthTargets::of(setting.profile, now.users),
+            popularity: popularity(setting, now),
+            popularity_bought: popularity(setting, &bought),
+            bought,
+            fewest_shards,
+        }
+    }
+
+    pub fn value(&self, row: &str) -> f64 {
+        self.setting.catalog.value(row)
+    }
+
+    pub fn figures(&self) -> &Figures {
+        &self.setting.figures
+    }
+
+    pub fn profile(&self) -> &'a Profile {
+        self.setting.profile
+    }
+
+    pub fn market(&self) -> &'a Market<'a> {
+        &self.setting.market
+    }
+}
+
+fn popularity(setting: &Setting, load: &Load) -> Popularity {
+    let data = &setting.profile.data;
+    Popularity::new(load.database_gib * 1_048_576.0 / data.record_kib, data.hot_share, setting.catalog.value("hot_hit_rate"))
+}
