@@ -433,7 +433,8 @@ impl Digits {
     }
 
     fn times_ten_to(&self, power: i32) -> Digits {
-        Digits { exponent: self.exponent + power, ..self.clone() }
+        let exponent = if self.digits == "0" { 0 } else { self.exponent + power };
+        Digits { exponent, ..self.clone() }
     }
 
     fn reaches(&self, power: i32) -> bool {
@@ -613,6 +614,7 @@ mod tests {
             (0.9995, Unit::Percent, "99.95"),
             (2048.0, Unit::Gib, "2048"),
             (0.0, Unit::Count, "0"),
+            (0.0, Unit::Percent, "0"),
             (-0.05, Unit::Percent, "-5"),
         ] {
             assert_eq!(write_short(value, unit), text);
