@@ -7,6 +7,7 @@ pub mod charts;
 pub mod domain;
 #[cfg(feature = "ssr")]
 pub mod store;
+pub mod ui;
 
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -170,6 +170,15 @@ pub fn capitalised(text: &str) -> String {
     }
 }
 
+/// A name inside a sentence: `Web and app` → `web and app`, but `CDN`.
+pub fn in_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+        _ => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
