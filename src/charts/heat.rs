@@ -90,7 +90,8 @@ fn reading(path: &Path<'_>, rows: &[Row<'_>]) -> String {
         }
         ([], [], None) => "No part of this plan has a limit of its own.".into(),
     };
-    format!("{said} In the busiest hour of each month; a rule marks a move.")
+    let rule = if path.moves().next().is_some() { "; a rule marks a move" } else { "" };
+    format!("{said} In the busiest hour of each month{rule}.")
 }
 
 fn legend(rows: &[Row<'_>]) -> Vec<LegendEntry> {

@@ -156,9 +156,8 @@ fn draw(path: &Path<'_>, stretches: &[Stretch<'_>], size: Size, title: &str, rea
                 // A move in the last month is still to be seen.
                 let left = time.at(stretch.from).min(size.right() - 6);
                 let width = (time.at(stretch.to) - left).max(6);
-                let (role, opacity) =
-                    if order == 0 { (palette::ACCENT, 1.0) } else { (palette::SERIES[0], [0.8, 0.65, 0.5][(order - 1).min(2)]) };
-                canvas.block(role, opacity, left, row + 6, width, BAR);
+                let role = if order == 0 { palette::ACCENT } else { palette::FLOW };
+                canvas.block(role, 1.0, left, row + 6, width, BAR);
                 let since = path.calendar.short(stretch.from);
                 if order > 0 && left - 12 - canvas.room(&since) > size.left() {
                     canvas.write(&since, NOTE.to(HPos::Right), (left - 12, middle));
