@@ -162,6 +162,7 @@ pub fn provider(id: &str) -> &str {
     }
 }
 
+/// The first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
