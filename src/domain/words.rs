@@ -162,6 +162,11 @@ pub fn provider(id: &str) -> &str {
     }
 }
 
+/// `1 user`, `3.5 M users`; the number as the caller writes numbers.
+pub fn users(count: f64, write: fn(f64) -> String) -> String {
+    format!("{} {}", write(count), if count == 1.0 { "user" } else { "users" })
+}
+
 /// The first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

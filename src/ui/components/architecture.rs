@@ -4,7 +4,7 @@ use super::{
     diagram,
     section::{anchor, section},
     term::Term,
-    verdict::region,
+    verdict::{region, uncapitalised},
 };
 use crate::domain::{
     plan::{Plan, Resource, Tier, When},
@@ -99,7 +99,7 @@ fn tier_row(tier: &Tier) -> impl IntoView + use<> {
 /// Names of classes as code, descriptions as words.
 fn product(name: &str) -> AnyView {
     let name = name.to_owned();
-    if name.contains(' ') && !name.contains('.') { name.into_any() } else { view! { <code>{name}</code> }.into_any() }
+    if diagram::is_class(&name) { view! { <code>{name}</code> }.into_any() } else { name.into_any() }
 }
 
 /// The limit that the shown use of a tier is measured by.
@@ -125,15 +125,8 @@ fn Twins(plan: Arc<Plan>) -> impl IntoView {
     let design = &plan.recommendation.design;
     let single = match &design.single_points_of_failure[..] {
         [] => "No part’s loss alone stops the system.".to_owned(),
-        parts => format!(
-            "{}: {}.",
-            if parts.len() == 1 {
-                "Without a twin, so that its loss stops the system"
-            } else {
-                "Without a twin, so that the loss of any stops the system"
-            },
-            parts.iter().map(|part| named(part)).collect::<Vec<_>>().join("; ")
-        ),
+        [region] if region == "region" => "Only the loss of the whole region stops the system.".to_owned(),
+        parts => format!("The loss of {} stops the system.", parts.iter().map(|part| named(part)).collect::<Vec<_>>().join(" or of ")),
     };
     let all = format!(
         "Counting also the parts that only degrade the service when they fail (CDN, cache, files, mail, queue), every part works {} of the time. These are products of the providers’ promises, which refund money when broken; they are no measurements.",
@@ -150,11 +143,12 @@ fn Twins(plan: Arc<Plan>) -> impl IntoView {
     view! { <p class="note">{single}" "{all}</p>{far} }
 }
 
-/// A tier's name where the part is one, else as the engine says it.
+/// A tier as part of a sentence; what is none as the engine says it.
 fn named(part: &str) -> String {
-    match words::tier_meaning(part) {
-        Some(_) => words::tier(part),
-        None => part.trim_end_matches('.').to_owned(),
+    match part {
+        "region" => "the region".to_owned(),
+        tier if words::tier_meaning(tier).is_some() => format!("the {}", words::tier(tier).to_lowercase()),
+        other => uncapitalised(other.trim_end_matches('.')),
     }
 }
 

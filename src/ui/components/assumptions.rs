@@ -57,7 +57,7 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
         _ => "–".to_owned(),
     };
     let change = with_form.then_some(field).flatten().map(|field| {
-        view! { <a href=format!("#{}", field.id) aria-label=format!("Change: {label}")>"Change"</a> }
+        view! { <a href=format!("#{}", entry_id(field.id)) aria-label=format!("Change: {label}")>"Change"</a> }
     });
     view! {
         <li id=anchor("assumption", assumption.pointer.trim_start_matches('/'))>
@@ -73,4 +73,9 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
 
 fn with_unit(value: &str, unit: &str) -> String {
     if unit.is_empty() || value.is_empty() { value.to_owned() } else { format!("{value}\u{202f}{unit}") }
+}
+
+/// The id of the field's entry in the form: `traffic.app_cpu_ms` → `f-traffic-app-cpu-ms`.
+fn entry_id(field: &str) -> String {
+    format!("f-{}", field.replace(['.', '_'], "-"))
 }

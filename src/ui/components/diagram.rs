@@ -11,7 +11,7 @@ use crate::{
         units, words,
     },
 };
-use std::{collections::BTreeMap, fmt::Write};
+use std::{cmp::Ordering, collections::BTreeMap, fmt::Write};
 
 /// Both `<svg>` elements, for a figure of the class `chart`.
 pub fn draw(recommendation: &Recommendation, users: f64, place: &str) -> String {
@@ -140,10 +140,10 @@ impl Graph {
                 None => links.push(Link { from, to, per_second: connection.per_second, flow }),
             }
         }
-        if let Some(&dns) = drawn_as.get("dns") {
-            if !links.iter().any(|link| link.to == dns) {
-                links.push(Link { from: 0, to: dns, per_second: 0.0, flow: Flow::Aside });
-            }
+        if let Some(&dns) = drawn_as.get("dns")
+            && !links.iter().any(|link| link.to == dns)
+        {
+            links.push(Link { from: 0, to: dns, per_second: 0.0, flow: Flow::Aside });
         }
         Graph { nodes, links, regions }
     }
@@ -212,7 +212,7 @@ fn width_of(per_second: f64) -> f64 {
     } else if per_second <= 100.0 {
         1.5 + 0.5 * per_second.sqrt()
     } else {
-        (6.5 + 1.4 * (per_second / 100.0).log10()).min(12.0)
+        (6.5 + 0.5 * (per_second / 100.0).log10()).min(9.0)
     }
 }
 
@@ -250,8 +250,8 @@ const TEXT: f64 = 11.5;
 /// A product's name as one line of code, or words over at most two lines.
 fn product_lines(product: &str, width: f64) -> Vec<(String, bool)> {
     let name = product.split(", ").next().unwrap_or(product);
-    if !name.contains(' ') {
-        return if name.is_empty() { vec![] } else { vec![(name.to_owned(), true)] };
+    if is_class(name) {
+        return vec![(name.to_owned(), true)];
     }
     let room = (width / (TEXT * 0.52)).floor() as usize;
     let mut lines: Vec<String> = vec![];
@@ -269,6 +269,11 @@ fn product_lines(product: &str, width: f64) -> Vec<(String, bool)> {
         lines[1].push('…');
     }
     lines.into_iter().map(|line| (line, false)).collect()
+}
+
+/// Names as a provider's tools write them, `db.m7g.large`: set as code.
+pub fn is_class(product: &str) -> bool {
+    product.split(' ').next().is_some_and(|word| word.contains('.'))
 }
 
 fn escaped(text: &str) -> String {
@@ -411,21 +416,17 @@ fn write_line(out: &mut String, path: &str, link: &Link) {
     let _ = write!(out, r##"<path d="{path}" fill="none" stroke="{}" stroke-width="{}"{dashes}/>"##, palette::FLOW.hex, n(width));
 }
 
-/// The tip stands at `x`, `y` and points to the right or to the left.
-fn write_head(out: &mut String, x: f64, y: f64, link: &Link, rightwards: bool) {
+/// The tip stands at `x`, `y`.
+fn write_head(out: &mut String, x: f64, y: f64, link: &Link, course: Course) {
     let half = head_half(link);
-    let back = if rightwards { x - half } else { x + half };
-    let _ = write!(
-        out,
-        r##"<polygon points="{},{} {},{} {},{}" fill="{}"/>"##,
-        n(back),
-        n(y - half),
-        n(x),
-        n(y),
-        n(back),
-        n(y + half),
-        palette::FLOW.hex
-    );
+    let (a, b) = match course {
+        Course::Rightwards => ((x - half, y - half), (x - half, y + half)),
+        Course::Leftwards | Course::Bulge => ((x + half, y - half), (x + half, y + half)),
+        Course::Down => ((x - half, y - half), (x + half, y - half)),
+        Course::Up => ((x - half, y + half), (x + half, y + half)),
+    };
+    let _ =
+        write!(out, r##"<polygon points="{},{} {},{} {},{}" fill="{}"/>"##, n(a.0), n(a.1), n(x), n(y), n(b.0), n(b.1), palette::FLOW.hex);
 }
 
 fn head_half(link: &Link) -> f64 {
@@ -470,9 +471,19 @@ struct Route {
     end: (f64, f64),
     /// From, to and height of the lane.
     lane: Option<(f64, f64, f64)>,
-    /// Both ends on the right side of their boxes.
-    bulge: bool,
-    rightwards: bool,
+    /// Which way the line runs: to a column, or within one.
+    course: Course,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Rightwards,
+    Leftwards,
+    /// From the right side of a box to that of another in the same column.
+    Bulge,
+    /// Between two boxes that stand one on the other.
+    Down,
+    Up,
 }
 
 const WIDE: f64 = 888.0;
@@ -540,6 +551,10 @@ impl<'a> Wide<'a> {
             areas[member] = Area { x: 0.5, y, width: outside, height };
             y += height + GAP + 8.0;
         }
+        let edge = areas.iter().map(Area::right).fold(0.0, f64::max) + 14.0;
+        for frame in &mut frames {
+            frame.width = (edge - frame.x).min(WIDE - 0.5 - frame.x);
+        }
         let height = frames.iter().map(Area::bottom).chain(areas.iter().map(Area::bottom)).fold(0.0, f64::max) + 1.0;
         let mut drawing = Wide { graph, areas, frames, height, routes: vec![] };
         drawing.route();
@@ -548,17 +563,21 @@ impl<'a> Wide<'a> {
 
     fn route(&mut self) {
         let links = &self.graph.links;
-        let column = |node: usize| self.graph.nodes[node].column;
+        let course = |link: &Link| self.course(link);
         // Ends on the side of a box are spread over its height in the order of where they lead.
         #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
         enum Side {
             Left,
             Right,
+            Top,
+            Bottom,
         }
-        let sides = |link: &Link| match column(link.from).cmp(&column(link.to)) {
-            std::cmp::Ordering::Less => (Side::Right, Side::Left),
-            std::cmp::Ordering::Equal => (Side::Right, Side::Right),
-            std::cmp::Ordering::Greater => (Side::Left, Side::Right),
+        let sides = |link: &Link| match course(link) {
+            Course::Rightwards => (Side::Right, Side::Left),
+            Course::Leftwards => (Side::Left, Side::Right),
+            Course::Bulge => (Side::Right, Side::Right),
+            Course::Down => (Side::Bottom, Side::Top),
+            Course::Up => (Side::Top, Side::Bottom),
         };
         let mut ports: BTreeMap<(usize, Side), Vec<(usize, bool)>> = BTreeMap::new();
         for (place, link) in links.iter().enumerate() {
@@ -576,10 +595,15 @@ impl<'a> Wide<'a> {
                 };
                 other(*a).total_cmp(&other(*b)).then(a.cmp(b))
             });
-            let x = if side == Side::Left { area.x } else { area.right() };
             let total = list.len() as f64;
             for (place, (link, leaves)) in list.into_iter().enumerate() {
-                let point = (x, area.y + area.height * (place as f64 + 1.0) / (total + 1.0));
+                let along = (place as f64 + 1.0) / (total + 1.0);
+                let point = match side {
+                    Side::Left => (area.x, area.y + area.height * along),
+                    Side::Right => (area.right(), area.y + area.height * along),
+                    Side::Top => (area.x + area.width * along, area.y),
+                    Side::Bottom => (area.x + area.width * along, area.bottom()),
+                };
                 if leaves { ends[link].0 = point } else { ends[link].1 = point }
             }
         }
@@ -590,11 +614,11 @@ impl<'a> Wide<'a> {
         for place in order {
             let link = &links[place];
             let (start, end) = ends[place];
-            let bulge = column(link.from) == column(link.to);
-            let rightwards = column(link.from) < column(link.to);
-            let (low, high) = if rightwards { (start.0, end.0) } else { (end.0, start.0) };
+            let course = course(link);
+            let (low, high) = (start.0.min(end.0), start.0.max(end.0));
+            let passes = matches!(course, Course::Rightwards | Course::Leftwards);
             let between: Vec<Area> = self.areas.iter().copied().filter(|area| area.x > low + 1.0 && area.right() < high - 1.0).collect();
-            let lane = if bulge || between.is_empty() {
+            let lane = if !passes || between.is_empty() {
                 None
             } else {
                 let from = between.iter().map(|area| area.x).fold(f64::INFINITY, f64::min) - 10.0;
@@ -622,7 +646,7 @@ impl<'a> Wide<'a> {
                 lanes.push((from, to, y));
                 Some((from, to, y))
             };
-            routes[place] = Some(Route { start, end, lane, bulge, rightwards });
+            routes[place] = Some(Route { start, end, lane, course });
         }
         self.routes = routes.into_iter().flatten().collect();
         self.close();
@@ -638,56 +662,36 @@ impl<'a> Wide<'a> {
         self.height = frames.chain(self.areas.iter().map(Area::bottom)).fold(0.0, f64::max) + 1.0;
     }
 
+    fn course(&self, link: &Link) -> Course {
+        let (from, to) = (&self.graph.nodes[link.from], &self.graph.nodes[link.to]);
+        match from.column.cmp(&to.column) {
+            Ordering::Less => Course::Rightwards,
+            Ordering::Greater => Course::Leftwards,
+            Ordering::Equal => {
+                let (a, b) = (self.areas[link.from], self.areas[link.to]);
+                let apart = (b.y - a.bottom()).max(a.y - b.bottom());
+                match (from.region == to.region && apart < GAP + 9.0, a.y < b.y) {
+                    (true, true) => Course::Down,
+                    (true, false) => Course::Up,
+                    (false, _) => Course::Bulge,
+                }
+            }
+        }
+    }
+
     fn write(&self, out: &mut String, title: &str, words: &str) {
         open_svg(out, "wide", WIDE, self.height, title, words);
         for (frame, name) in self.frames.iter().zip(&self.graph.regions) {
             write_frame(out, *frame, name);
         }
         let mut labels = String::new();
-        for (link, route) in self.graph.links.iter().zip(&self.routes) {
-            let (x1, y1) = route.start;
-            let (x2, y2) = route.end;
-            let half = head_half(link);
-            // The line ends where the head begins.
-            let stop = if route.rightwards { x2 - half } else { x2 + half };
-            let mut path = format!("M{} {}", n(x1), n(y1));
-            if route.bulge {
-                let out_to = x1.max(x2) + 22.0;
-                let _ = write!(path, "C{} {} {} {} {} {}", n(out_to), n(y1), n(out_to), n(y2), n(stop), n(y2));
-            } else if let Some((from, to, y)) = route.lane {
-                let (near, far) = if route.rightwards { (from, to) } else { (to, from) };
-                let bend = |a: f64, b: f64| (a + b) / 2.0;
-                let _ = write!(path, "C{} {} {} {} {} {}", n(bend(x1, near)), n(y1), n(bend(x1, near)), n(y), n(near), n(y));
-                let _ = write!(path, "H{}", n(far));
-                let _ = write!(path, "C{} {} {} {} {} {}", n(bend(far, stop)), n(y), n(bend(far, stop)), n(y2), n(stop), n(y2));
-            } else if (y1 - y2).abs() < 0.5 {
-                let _ = write!(path, "H{}", n(stop));
-            } else {
-                let bend = (x1 + stop) / 2.0;
-                let _ = write!(path, "C{} {} {} {} {} {}", n(bend), n(y1), n(bend), n(y2), n(stop), n(y2));
-            }
-            write_line(out, &path, link);
-            write_head(out, x2, y2, link, route.rightwards);
+        // Thin lines lie on thick ones.
+        let mut drawn: Vec<(&Link, &Route)> = self.graph.links.iter().zip(&self.routes).collect();
+        drawn.sort_by(|a, b| width_of(b.0.per_second).total_cmp(&width_of(a.0.per_second)));
+        for (link, route) in drawn {
+            self.write_route(out, link, route);
             if let (Some(text), Flow::Load) = (rate(link.per_second), link.flow) {
-                let above = width_of(link.per_second) / 2.0 + 4.0;
-                let clear = |x: f64, y: f64| {
-                    !self
-                        .areas
-                        .iter()
-                        .any(|area| x + 18.0 > area.x && x - 18.0 < area.right() && y + 3.0 > area.y && y - 9.0 < area.bottom())
-                };
-                match route.lane {
-                    Some((from, to, y)) => {
-                        let x = (from + to) / 2.0;
-                        let places = [y - above, y + above + 8.0];
-                        if let Some(free) = places.into_iter().find(|&y| clear(x, y)) {
-                            write_label(&mut labels, x, free, "middle", &text);
-                        }
-                    }
-                    None if route.bulge => write_label(&mut labels, x2 + half + 2.0, y2 - above, "start", &text),
-                    None if route.rightwards => write_label(&mut labels, x2 - half - 2.0, y2 - above, "end", &text),
-                    None => write_label(&mut labels, x2 + half + 2.0, y2 - above, "start", &text),
-                }
+                self.write_rate(&mut labels, link, route, &text);
             }
         }
         for (node, area) in self.graph.nodes.iter().zip(&self.areas) {
@@ -695,6 +699,72 @@ impl<'a> Wide<'a> {
         }
         out.push_str(&labels);
         out.push_str("</svg>");
+    }
+}
+
+impl Wide<'_> {
+    fn write_route(&self, out: &mut String, link: &Link, route: &Route) {
+        let (x1, y1) = route.start;
+        let (x2, y2) = route.end;
+        let half = head_half(link);
+        // The line ends where the head begins.
+        let stop = match route.course {
+            Course::Rightwards => x2 - half,
+            _ => x2 + half,
+        };
+        let mut path = format!("M{} {}", n(x1), n(y1));
+        match (route.course, route.lane) {
+            (Course::Down, _) => {
+                let _ = write!(path, "L{} {}", n(x2), n(y2 - half));
+            }
+            (Course::Up, _) => {
+                let _ = write!(path, "L{} {}", n(x2), n(y2 + half));
+            }
+            (Course::Bulge, _) => {
+                let out_to = n(x1.max(x2) + 22.0);
+                let _ = write!(path, "C{out_to} {} {out_to} {} {} {}", n(y1), n(y2), n(stop), n(y2));
+            }
+            (_, Some((from, to, y))) => {
+                let (near, far) = if route.course == Course::Rightwards { (from, to) } else { (to, from) };
+                let (first, last) = (n((x1 + near) / 2.0), n((far + stop) / 2.0));
+                let _ = write!(path, "C{first} {} {first} {} {} {}", n(y1), n(y), n(near), n(y));
+                let _ = write!(path, "H{}C{last} {} {last} {} {} {}", n(far), n(y), n(y2), n(stop), n(y2));
+            }
+            _ if (y1 - y2).abs() < 0.5 => {
+                let _ = write!(path, "H{}", n(stop));
+            }
+            _ => {
+                let bend = n((x1 + stop) / 2.0);
+                let _ = write!(path, "C{bend} {} {bend} {} {} {}", n(y1), n(y2), n(stop), n(y2));
+            }
+        }
+        write_line(out, &path, link);
+        write_head(out, x2, y2, link, route.course);
+    }
+
+    /// Beside the line's end, or on the free side of its lane; a rate without room is left to the table.
+    fn write_rate(&self, out: &mut String, link: &Link, route: &Route, text: &str) {
+        let (_, y1) = route.start;
+        let (x2, y2) = route.end;
+        let half = head_half(link);
+        let above = width_of(link.per_second) / 2.0 + 4.0;
+        let clear = |x: f64, y: f64| {
+            !self.areas.iter().any(|area| x + 18.0 > area.x && x - 18.0 < area.right() && y + 3.0 > area.y && y - 9.0 < area.bottom())
+        };
+        if let Some((from, to, y)) = route.lane {
+            let x = (from + to) / 2.0;
+            if let Some(free) = [y - above, y + above + 8.0].into_iter().find(|&y| clear(x, y)) {
+                write_label(out, x, free, "middle", text);
+            }
+            return;
+        }
+        // The line comes from above or from below; the other side of its end is free.
+        let y = if y1 < y2 - 12.0 { y2 + above + 8.0 } else { y2 - above };
+        match route.course {
+            Course::Rightwards => write_label(out, x2 - half - 1.0, y, "end", text),
+            Course::Leftwards | Course::Bulge => write_label(out, x2 + half + 1.0, y, "start", text),
+            Course::Down | Course::Up => write_label(out, x2 + above + 2.0, (y1 + y2) / 2.0 + 3.5, "start", text),
+        }
     }
 }
 
@@ -793,7 +863,7 @@ impl<'a> Narrow<'a> {
                 n(y2)
             );
             write_line(out, &path, link);
-            write_head(out, right, y2, link, false);
+            write_head(out, right, y2, link, Course::Bulge);
             if let (Some(text), Flow::Load) = (rate(link.per_second), link.flow) {
                 write_label(&mut labels, right + half + 3.0, y2 - width_of(link.per_second) / 2.0 - 2.5, "start", &text);
             }
@@ -815,7 +885,7 @@ mod tests {
         let widths: Vec<f64> = [0.0, 1.0, 24.0, 100.0, 101.0, 1e4, 1e7, 1e12].map(width_of).to_vec();
         assert!(widths.windows(2).all(|pair| pair[0] <= pair[1]), "{widths:?}");
         assert_eq!(widths[0], 1.5);
-        assert!(widths.iter().all(|width| *width <= 12.0));
+        assert!(widths.iter().all(|width| *width <= 9.0));
     }
 
     #[test]

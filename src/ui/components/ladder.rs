@@ -83,23 +83,24 @@ fn step(plan: &Plan, result: &StageResult) -> impl IntoView + use<> {
         Step::Beyond => format!("(would do, not needed before {})", calendar.long(plan.profile.growth.months)),
     };
     // A rung without a design has nothing to cost.
-    let cost = if kind == Step::RuledOut || result.tiers.is_empty() {
-        view! { <span class="rung__cost">"ruled out"</span> }.into_any()
-    } else {
-        let dollars = units::dollars(result.cost.monthly_usd.to_f64());
-        let hours = format!("+ {}\u{202f}h", units::figure(result.cost.people_hours));
-        view! { <span class="rung__cost">{dollars}" "<span>{hours}</span></span> }.into_any()
+    let priced = match kind {
+        Step::Today => Some(&recommended.design.cost),
+        Step::RuledOut => None,
+        _ => (!result.tiers.is_empty()).then_some(&result.cost),
+    };
+    let cost = match priced {
+        Some(cost) => {
+            let hours = format!("+ {}\u{202f}h", units::figure(cost.people_hours));
+            view! { {units::dollars(cost.monthly_usd.to_f64())}" "<span>{hours}</span> }.into_any()
+        }
+        None => "ruled out".into_any(),
     };
     let by_load = result.stage.rung == recommended.stage.rung;
     let by_count = result.stage.rung == recommended.nominal_stage.rung;
     let load = format!("by load, {}", units::requests_per_second(plan.demand.requests_per_second.peak));
-    let count = format!(
-        "by head-count, {} {}",
-        units::short(plan.demand.monthly_active_users),
-        if plan.demand.monthly_active_users == 1.0 { "user" } else { "users" }
-    );
+    let count = format!("by head-count, {}", words::users(plan.demand.monthly_active_users, units::short));
     let foot = match (by_load, by_count) {
-        (true, true) => Some(format!("{load}, and {count}")),
+        (true, true) => Some("by load and by head-count".to_owned()),
         (true, false) => Some(load),
         (false, true) => Some(count),
         (false, false) => None,
@@ -112,7 +113,7 @@ fn step(plan: &Plan, result: &StageResult) -> impl IntoView + use<> {
                     <span class="rung__number">{result.stage.rung}</span>" "
                     <span class="rung__name">{hyphenated(&result.stage.name)}</span>" "
                     <span class="visually-hidden">{state}</span>" "
-                    {cost}
+                    <span class="rung__cost">{cost}</span>
                 </div>
             </div>
             <p class="rung__foot">{foot}</p>
@@ -183,9 +184,14 @@ fn by_head_count(plan: &Plan) -> Option<AnyView> {
 /// Limits beyond the first of each lower rung, and those of the higher ones.
 #[component]
 fn AllLimits(plan: Arc<Plan>) -> impl IntoView {
+    let today = &plan.recommendation.stage.id;
     let told = |result: &StageResult| plan.recommendation.ruled_out.iter().any(|out| out.stage == result.stage.id) as usize;
-    let further: Vec<(&StageResult, &Exceeded)> =
-        plan.stages.iter().flat_map(|result| result.exceeded.iter().skip(told(result)).map(move |exceeded| (result, exceeded))).collect();
+    let further: Vec<(&StageResult, &Exceeded)> = plan
+        .stages
+        .iter()
+        .filter(|result| result.stage.id != *today)
+        .flat_map(|result| result.exceeded.iter().skip(told(result)).map(move |exceeded| (result, exceeded)))
+        .collect();
     (!further.is_empty()).then(|| {
         let rows = further
             .iter()

@@ -21,6 +21,9 @@ use std::sync::Arc;
 #[component]
 pub fn PlanView(
     plan: Arc<Plan>,
+    /// Instead of the profile's own title.
+    #[prop(optional, into)]
+    title: Option<String>,
     /// Under the title, instead of what the plan is about: whose and of when a saved plan is.
     #[prop(optional, into)]
     note: Option<String>,
@@ -40,6 +43,7 @@ pub fn PlanView(
     #[prop(optional)]
     with_form: bool,
 ) -> impl IntoView {
+    let title = title.unwrap_or_else(|| plan.profile.title.clone());
     let note = view! { <p>{note.unwrap_or_else(|| subject(&plan))}</p> }.into_any();
     let mut contents =
         vec![("breaks", "Breaks first"), ("ladder", "Ladder"), ("architecture", "Architecture"), ("growth", "Growth"), ("bill", "Bill")];
@@ -53,7 +57,7 @@ pub fn PlanView(
     let links = contents.into_iter().map(|(id, name)| view! { <li><a href=format!("#{id}")>{name}</a></li> }).collect_view();
     let contents = view! { <nav class="contents" aria-label="On this page"><ol>{links}</ol></nav> }.into_any();
     view! {
-        <Verdict plan=plan.clone() note contents notice=notice.map(|notice| notice.run()) acts=None/>
+        <Verdict plan=plan.clone() title note contents notice=notice.map(|notice| notice.run())/>
         <Breaks plan=plan.clone()/>
         <Ladder plan=plan.clone()/>
         <Architecture plan=plan.clone()/>

@@ -25,10 +25,10 @@ pub fn sentence(plan: &Plan) -> String {
     }
 }
 
-/// The section that opens the plan: its title stands in the margin, `note` under it.
+/// The section that opens the plan: its title stands in the margin, `note` under it; `notice` is read before the answer.
 #[component]
-pub fn Verdict(plan: Arc<Plan>, note: AnyView, contents: AnyView, notice: Option<AnyView>, acts: Option<AnyView>) -> impl IntoView {
-    let title = if plan.profile.title.trim().is_empty() { "Your plan".to_owned() } else { plan.profile.title.clone() };
+pub fn Verdict(plan: Arc<Plan>, title: String, note: AnyView, contents: AnyView, notice: Option<AnyView>) -> impl IntoView {
+    let title = if title.trim().is_empty() { "Your plan".to_owned() } else { title };
     view! {
         <section class="section" id="verdict" aria-labelledby="verdict-title">
             <header class="section__head">
@@ -41,7 +41,6 @@ pub fn Verdict(plan: Arc<Plan>, note: AnyView, contents: AnyView, notice: Option
                 {if plan.recommendation.feasible { Either::Left(answer(&plan)) } else { Either::Right(nothing_fits(&plan)) }}
                 <Figures plan=plan.clone()/>
                 <Targets plan=plan.clone()/>
-                {acts}
             </div>
         </section>
     }
@@ -60,17 +59,14 @@ pub fn subject(plan: &Plan) -> String {
         Some(region) => format!("{provider} {region}"),
         None => provider.to_owned(),
     };
-    format!("{} monthly {}, {change}, {place}", units::full(users(plan)), if users(plan) == 1.0 { "user" } else { "users" })
+    let users = plan.profile.audience.monthly_active_users;
+    format!("{} a month, {change}, {place}", words::users(users, units::full))
 }
 
 /// The region asked for, or the one the engine chose.
 pub fn region(plan: &Plan) -> Option<String> {
     let chosen = || plan.assumptions.iter().find(|assumption| assumption.pointer == "/commercial/region");
     plan.profile.commercial.region.clone().or_else(|| chosen()?.value.as_str().map(str::to_owned))
-}
-
-fn users(plan: &Plan) -> f64 {
-    plan.profile.audience.monthly_active_users
 }
 
 fn stage_of<'a>(plan: &'a Plan, id: &str) -> Option<&'a StageResult> {
@@ -143,9 +139,9 @@ fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
 /// The moves after the next one, to the horizon.
 fn afterwards(plan: &Plan, calendar: Calendar) -> Option<String> {
     let horizon = plan.path.last()?;
-    let end = format!("past {}, at {} users", calendar.long(horizon.month), units::short(horizon.monthly_active_users.p50));
+    let end = format!("past {}, at {}", calendar.long(horizon.month), words::users(horizon.monthly_active_users.p50, units::short));
     if plan.transitions.is_empty() {
-        return plan.breaks_first.first().and_then(|first| first.month).is_none().then(|| format!("It lasts {end}."));
+        return None;
     }
     let name = |id: &str| stage_of(plan, id).map_or_else(|| id.to_owned(), |result| result.stage.name.clone());
     let mut text = String::new();
@@ -224,26 +220,24 @@ fn nothing_fits(plan: &Plan) -> impl IntoView + use<> {
     }
 }
 
-/// The targets as this design would meet them.
+/// What to give way in, so that this design would do.
 fn asks_for(stops: &[&Exceeded]) -> String {
-    let targets: Vec<String> = stops
+    let mut changes: Vec<String> = stops
         .iter()
         .filter(|stop| stop.kind == LimitKind::Target)
         .map(|stop| {
-            format!("{} of {}", exceeded::name(&stop.constraint), exceeded::limit(&Exceeded { limit: stop.value, ..(*stop).clone() }))
+            let met = exceeded::limit(&Exceeded { limit: stop.value, ..(*stop).clone() });
+            format!("set {} to {met}", exceeded::name(&stop.constraint))
         })
         .collect();
-    let walls = stops.iter().any(|stop| stop.kind == LimitKind::Wall);
-    match (targets.is_empty(), walls) {
-        (true, true) => "less load, or less data, than the biggest machines sold can carry.".into(),
-        (true, false) => String::new(),
-        (false, false) => format!("{}.", targets.join(", ")),
-        (false, true) => format!("{}, and less load or data.", targets.join(", ")),
+    if stops.iter().any(|stop| stop.kind == LimitKind::Wall) {
+        changes.push("less load, or less data, than the biggest machines sold can carry".into());
     }
+    if changes.is_empty() { String::new() } else { format!("{}.", changes.join("; ")) }
 }
 
 /// The first letter small, unless the word is an abbreviation: a sentence that goes on after a colon.
-fn uncapitalised(sentence: &str) -> String {
+pub fn uncapitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
@@ -275,9 +269,9 @@ fn Figures(plan: Arc<Plan>) -> impl IntoView {
 
     let later = plan.path.last().filter(|last| last.month > 0).map(|last| {
         format!(
-            "{} at {} users in {}.",
+            "{} at {} in {}.",
             units::dollars_each(last.monthly_usd.p50.to_f64() / last.monthly_active_users.p50.max(1.0)),
-            units::short(last.monthly_active_users.p50),
+            words::users(last.monthly_active_users.p50, units::short),
             calendar.long(last.month)
         )
     });
@@ -287,6 +281,7 @@ fn Figures(plan: Arc<Plan>) -> impl IntoView {
 
     let months = plan.profile.growth.months;
     let (room, room_unit, until) = match plan.transitions.first() {
+        _ if !plan.recommendation.feasible => ("–".to_owned(), "", "Nothing fits today.".to_owned()),
         Some(moved) => {
             (moved.month.to_string(), if moved.month == 1 { "month" } else { "months" }, format!("To {}.", calendar.long(moved.month)))
         }
@@ -409,7 +404,7 @@ fn degraded(plan: &Plan) -> Option<Target> {
     let term = if tiers.iter().any(|tier| tier.zones > 1 && tier.count > 1) {
         Term::new(
             "degraded",
-            "One zone down",
+            "Zone down",
             "A zone is a data centre of its own; if one fails at the busiest hour, the machines that are left may be this full.",
         )
     } else {
