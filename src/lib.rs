@@ -9,6 +9,7 @@ pub mod domain;
 pub mod engine;
 #[cfg(feature = "ssr")]
 pub mod store;
+pub mod ui;
 
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -3,6 +3,7 @@
 //! The engine asks for a figure by its role (`load_balancer_hour`), never by a provider's word for it: providers differ in data, not in code.
 
 mod load;
+pub mod presets;
 mod provider;
 mod required;
 mod table;

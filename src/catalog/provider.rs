@@ -6,6 +6,7 @@ use super::{
     required,
     table::{self, Line},
 };
+use crate::domain::fields::GEOGRAPHIES;
 use rust_decimal::{Decimal, RoundingStrategy::MidpointNearestEven};
 use serde::Deserialize;
 use std::{
@@ -174,8 +175,8 @@ impl<'a> ProviderReader<'a> {
             if let Some(unknown) = [geography].into_iter().chain(round_trip_ms.keys()).find(|place| !is_geography(place)) {
                 return fault("geography", format!("{unknown} is no geography"));
             }
-            for from in required::GEOGRAPHIES {
-                match round_trip_ms.get(*from) {
+            for from in GEOGRAPHIES.iter().map(|place| place.value) {
+                match round_trip_ms.get(from) {
                     None => return fault("round_trip_ms", format!("{from} is missing")),
                     Some(ms) if !(0.1..=2_000.0).contains(ms) => return fault("round_trip_ms", format!("{ms} is outside 0.1 … 2000")),
                     Some(_) => {}
@@ -471,7 +472,7 @@ fn discounted_as(product: &str, kind: Option<DatabaseKind>) -> &str {
 }
 
 fn is_geography(place: &str) -> bool {
-    required::GEOGRAPHIES.contains(&place)
+    GEOGRAPHIES.iter().any(|known| known.value == place)
 }
 
 fn by_price(a: &Class, b: &Class) -> Ordering {

@@ -255,10 +255,6 @@ pub const SERVICES: &[&str] = &[
     "non_production",
 ];
 
-/// Where users may be; every region knows its distance from each.
-pub const GEOGRAPHIES: &[&str] =
-    &["north_america", "south_america", "europe", "africa", "middle_east", "india", "east_asia", "southeast_asia", "oceania"];
-
 /// Units a sizing row may be in.
 pub const UNITS: &[&str] = &[
     "Gbit/s",

@@ -1,4 +1,5 @@
 use super::{load::builtin_files, *};
+use crate::domain::fields;
 
 const ROWS: &str = "aws/rows.toml";
 const REGIONS: &str = "aws/regions.toml";
@@ -245,7 +246,7 @@ fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
     for (name, text) in &mut files {
         match *name {
             REGIONS => {
-                let distances = required::GEOGRAPHIES.iter().map(|place| format!("{place} = 100")).collect::<Vec<_>>().join(", ");
+                let distances = fields::GEOGRAPHIES.iter().map(|place| format!("{} = 100", place.value)).collect::<Vec<_>>().join(", ");
                 text.push_str(&format!(
                     "[regions.eu-west-1]\nname = \"Ireland\"\ngeography = \"europe\"\ncontinent = \"europe\"\nround_trip_ms = {{ {distances} }}\n"
                 ));

@@ -1022,8 +1022,7 @@ impl Field {
                 Ok(places.map(|place| Value::from(place.to_lowercase())).collect())
             }
             Kind::Choice(_) | Kind::Provider | Kind::Region | Kind::CpuFamily | Kind::Month => Ok(Value::from(lower)),
-            // A title keeps its spaces.
-            Kind::Text | Kind::Geography | Kind::Classes | Kind::Products => Ok(Value::from(text)),
+            Kind::Text | Kind::Geography | Kind::Classes | Kind::Products => Ok(Value::from(trimmed)),
         }
     }
 

@@ -10,6 +10,8 @@ pub mod plan;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]
+pub mod query;
+#[cfg(feature = "ssr")]
 pub mod question;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;

@@ -440,7 +440,7 @@ impl<'a> Reading<'a> {
         if text.chars().any(char::is_control) {
             return self.refuse(pointer, format!("{label} may not contain control characters."));
         }
-        Some(value.clone())
+        Some(Value::from(text.trim()))
     }
 
     fn one_of<T: AsRef<str>>(&mut self, field: &Field, value: &Value, names: &[T]) -> Option<Value> {
@@ -549,7 +549,7 @@ impl<'a> Reading<'a> {
             Some(name) => {
                 if let Some(name) = self.text(&format!("{pointer}/name"), "The name of a kind of request", name) {
                     let text = name.as_str().unwrap_or_default().to_owned();
-                    if text.trim().is_empty() {
+                    if text.is_empty() {
                         self.fault(format!("{pointer}/name"), "A kind of request needs a name.");
                     } else if !names.insert(text) {
                         self.fault(format!("{pointer}/name"), "Two kinds of request have this name.");
@@ -614,6 +614,9 @@ impl<'a> Reading<'a> {
         if let Some(product) = machine.get("product").filter(|product| !product.is_null())
             && let Some(product) = self.text(&format!("{pointer}/product"), "A product", product)
         {
+            if product == "" {
+                self.fault(format!("{pointer}/product"), "A product needs its name.");
+            }
             read.insert("product".into(), product);
         }
         for (name, value) in machine.iter().filter(|(name, value)| *name != "product" && !value.is_null()) {

@@ -54,7 +54,7 @@ pub fn plan() -> Plan {
             uploads_per_second: Rate::default(),
             concurrent_users: 1_833.0,
             concurrent_sessions: 7_333.0,
-            egress_gib_per_month: 6_066.0,
+            egress_gib_per_month: 1_954.7,
             ingress_gib_per_month: 64.0,
             database_gib: 154.3,
             objects_gib: 430.0,
@@ -130,7 +130,7 @@ pub fn plan() -> Plan {
                 from: "horizontal_offload".into(),
                 to: "auto_scaled".into(),
                 because: "An elastic fleet saves $1,431 a month, more than the $1,420 it takes.".into(),
-                trigger: Trigger { metric: "requests in the busiest hour".into(), threshold: 415.0, unit: "requests a second".into() },
+                trigger: Trigger { metric: "requests in the busiest hour".into(), threshold: 415.0, unit: "req/s".into() },
             },
         ],
         breaks_first: vec![
@@ -279,7 +279,7 @@ fn lines() -> Vec<CostLine> {
         line("dns", "hosted zone", "1", "zone-month", "0.5", "Route 53 prices"),
         line("dns", "queries", "6.695", "million queries", "0.4", "Route 53 prices"),
         line("cdn", "transfer to the internet, free", "1024", "GB", "0", "CloudFront prices"),
-        line("cdn", "transfer to the internet", "2930.664062", "GB", "0.085", "CloudFront prices"),
+        line("cdn", "transfer to the internet", "930.664062", "GB", "0.085", "CloudFront prices"),
         line("load_balancer", "application load balancer", "730", "hour", "0.0225", elb),
         line("load_balancer", "capacity units", "912.5", "LCU-hour", "0.008", elb),
         line("web", "m7g.large", "2190", "instance-hour", "0.0816", ec2),
@@ -444,10 +444,10 @@ fn stages(tiers: &[Tier], cost: &Cost) -> Vec<StageResult> {
 fn path(tiers: &[Tier]) -> Vec<PathMonth> {
     // Fleets are bought in steps (month from which, factor on today's bill); the rest follows demand.
     const BOUGHT: [(&str, &[(u32, f64)]); 7] = [
-        ("database", &[(0, 1.0), (6, 1.84), (20, 3.4), (30, 6.6)]),
+        ("database", &[(0, 1.0), (6, 1.84), (15, 2.6), (22, 3.9), (30, 6.6)]),
         ("web", &[(0, 1.0), (4, 1.67), (9, 2.34), (15, 3.67), (22, 2.9)]),
         ("load_balancer", &[(0, 1.0)]),
-        ("replicas", &[(9, 123.0), (24, 246.0), (31, 492.0)]),
+        ("replicas", &[(9, 123.0), (18, 246.0), (27, 492.0)]),
         ("cache", &[(9, 23.36), (18, 49.64), (28, 99.28)]),
         ("sessions", &[(9, 12.4), (26, 24.8)]),
         ("dns", &[(0, 1.0)]),

@@ -60,14 +60,12 @@ pub fn write_short(value: f64, unit: Unit) -> String {
         Unit::Count | Unit::Dollars => &[(9, "B"), (6, "M"), (3, "k")],
         _ => &[],
     };
-    for &(exponent, suffix) in steps {
-        // At most three decimals of the larger unit, and only where that saves something: 1.5M, but 1,234,567 as it is.
-        let decimals = digits.decimals_after(exponent);
-        if digits.reaches(exponent) && decimals <= 2 {
-            return format!("{}{suffix}", digits.times_ten_to(-exponent).plain(false));
-        }
+    let plain = digits.plain(false);
+    let short = steps.iter().find(|(exponent, _)| digits.reaches(*exponent));
+    match short.map(|(exponent, suffix)| format!("{}{suffix}", digits.times_ten_to(-exponent).plain(false))) {
+        Some(short) if short.len() < plain.len() => short,
+        _ => plain,
     }
-    digits.plain(false)
 }
 
 /// Whole numbers with thousands separators, smaller ones to three significant figures: `220,000`, `24.5`, `0.00123`.
@@ -433,15 +431,12 @@ impl Digits {
     }
 
     fn times_ten_to(&self, power: i32) -> Digits {
-        Digits { exponent: self.exponent + power, ..self.clone() }
+        let exponent = if self.digits == "0" { 0 } else { self.exponent + power };
+        Digits { exponent, ..self.clone() }
     }
 
     fn reaches(&self, power: i32) -> bool {
         self.digits.len() as i32 + self.exponent > power
-    }
-
-    fn decimals_after(&self, power: i32) -> i32 {
-        (power - self.exponent).max(0)
     }
 
     fn plain(&self, group: bool) -> String {
@@ -608,11 +603,13 @@ mod tests {
             (1_500_000.0, Unit::Count, "1.5M"),
             (123_456.0, Unit::Count, "123456"),
             (1_234.5, Unit::Count, "1234.5"),
+            (1_440.0, Unit::Count, "1440"),
             (2e9, Unit::Count, "2B"),
             (0.07, Unit::Percent, "7"),
             (0.9995, Unit::Percent, "99.95"),
             (2048.0, Unit::Gib, "2048"),
             (0.0, Unit::Count, "0"),
+            (0.0, Unit::Percent, "0"),
             (-0.05, Unit::Percent, "-5"),
         ] {
             assert_eq!(write_short(value, unit), text);

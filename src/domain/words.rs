@@ -162,11 +162,26 @@ pub fn provider(id: &str) -> &str {
     }
 }
 
+/// `1 user`, `3.5 M users`; the number as the caller writes numbers.
+pub fn users(count: f64, write: fn(f64) -> String) -> String {
+    format!("{} {}", write(count), if count == 1.0 { "user" } else { "users" })
+}
+
+/// The first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
+    }
+}
+
+/// A name inside a sentence: `Web and app` → `web and app`, but `CDN`.
+pub fn in_sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+        _ => name.to_owned(),
     }
 }
 

@@ -1,0 +1,251 @@
+use super::*;
+use crate::domain::{
+    money::Usd,
+    plan::{PathBill, PathMonth, Percentiles, Plan},
+    sample,
+};
+use proptest::{collection::vec, prelude::*};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+fn svgs(charts: &[Chart]) -> impl Iterator<Item = &str> {
+    charts.iter().flat_map(|chart| [chart.svg_wide.as_str(), chart.svg_narrow.as_str()])
+}
+
+/// XML, in whole numbers, in colours of the palette, everything but root, title and sentence hidden from a screen reader.
+fn assert_well_made(svg: &str) {
+    let document = roxmltree::Document::parse(svg).unwrap_or_else(|fault| panic!("{fault}\n{svg}"));
+    let root = document.root_element();
+    let palette: BTreeSet<&str> = palette::all().iter().map(|role| role.hex).collect();
+    let parts: Vec<&str> = root.children().filter(|node| node.is_element()).map(|node| node.tag_name().name()).collect();
+    assert_eq!(parts, ["title", "desc", "g"]);
+    assert_eq!(root.attribute("role"), Some("img"));
+    for shape in root.children().filter(|node| node.attribute("aria-hidden") == Some("true")).flat_map(|group| group.descendants().skip(1))
+    {
+        for attribute in shape.attributes() {
+            match attribute.name() {
+                "fill" | "stroke" => assert!(attribute.value() == "none" || palette.contains(attribute.value()), "{attribute:?}"),
+                "x" | "y" | "x1" | "y1" | "x2" | "y2" | "cx" | "cy" | "r" | "width" | "height" | "stroke-width" => {
+                    assert!(attribute.value().parse::<i32>().is_ok_and(|value| value.abs() < 4000), "{attribute:?}")
+                }
+                "points" => {
+                    assert!(
+                        attribute.value().split([',', ' ']).all(|value| value.parse::<i32>().is_ok_and(|value| value.abs() < 4000)),
+                        "{attribute:?}"
+                    )
+                }
+                "class" | "style" | "id" | "font-size" | "font-family" => panic!("{attribute:?}"),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What a person reads of the charts without seeing them.
+fn in_words(plan: &Plan) -> String {
+    let mut text = String::new();
+    for chart in all(plan) {
+        text += &format!("{}\n{}\n", chart.title, chart.reading);
+        for entry in &chart.legend {
+            text += &format!("  {:?} {} {}\n", entry.shape, entry.label, entry.detail);
+        }
+        text += &format!("{}\n", chart.table.caption);
+        for row in [&chart.table.head].into_iter().chain(&chart.table.rows) {
+            text += &format!("  {}\n", row.join(" | "));
+        }
+    }
+    text
+}
+
+#[test]
+fn a_person_who_sees_no_picture_reads_the_same() {
+    insta::with_settings!({snapshot_path => "../tests/snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("charts_in_words", in_words(&sample::plan()));
+    });
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes() {
+    let plan = sample::plan();
+    let kept: Plan = serde_json::from_str(&serde_json::to_string(&plan).expect("JSON")).expect("a plan");
+    assert_eq!(all(&plan), all(&kept));
+}
+
+#[test]
+fn every_chart_is_had_by_its_name() {
+    let plan = sample::plan();
+    let charts = all(&plan);
+    let names: BTreeSet<&str> = charts.iter().map(|chart| chart.name).collect();
+    assert_eq!(names.len(), charts.len());
+    for chart in charts {
+        assert_eq!(by_name(&plan, chart.name).as_ref(), Some(&chart));
+    }
+    assert_eq!(by_name(&plan, "tornado"), None);
+}
+
+#[test]
+fn a_month_is_one_vertical_line_through_all_charts() {
+    let charts = all(&sample::plan());
+    for pick in [|chart: &Chart| chart.svg_wide.clone(), |chart: &Chart| chart.svg_narrow.clone()] {
+        let placed: BTreeSet<Vec<String>> = charts
+            .iter()
+            .map(|chart| {
+                let svg = pick(chart);
+                let document = roxmltree::Document::parse(&svg).expect("XML");
+                let root = document.root_element();
+                assert_eq!(root.attribute("data-chart"), Some(chart.name));
+                ["data-left", "data-right", "data-months"].iter().map(|name| root.attribute(*name).expect("geometry").to_owned()).collect()
+            })
+            .collect();
+        assert_eq!(placed.len(), 1, "{placed:?}");
+    }
+}
+
+#[test]
+fn the_stack_is_as_tall_as_the_bill() {
+    let plan = sample::plan();
+    let chart = by_name(&plan, "bill").expect("a chart");
+    for row in &chart.table.rows {
+        let dollars = |cell: &String| cell.replace(['$', ','], "").parse::<f64>().unwrap_or(0.0);
+        let (total, parts) = row[1..].split_last().expect("a total");
+        // Each cell is rounded to the dollar by itself.
+        assert!((parts.iter().map(dollars).sum::<f64>() - dollars(total)).abs() <= parts.len() as f64, "{row:?}");
+    }
+}
+
+#[test]
+fn what_is_past_a_limit_is_told_from_what_is_near_it() {
+    let mut plan = sample::plan();
+    plan.path[2].tiers_used.insert("web".into(), 0.95);
+    let near = by_name(&plan, "heat").expect("a chart");
+    assert!(near.reading.starts_with("First within a tenth of its limit: web and app in January 2027"), "{}", near.reading);
+    assert!(near.svg_wide.contains(palette::HEAT[6].hex) && !near.svg_wide.contains(palette::LIMIT.hex));
+    plan.path[3].tiers_used.insert("web".into(), 1.2);
+    let past = by_name(&plan, "heat").expect("a chart");
+    assert!(past.reading.starts_with("Past its limit: web and app in February 2027"), "{}", past.reading);
+    assert!(past.svg_wide.contains(palette::LIMIT.hex));
+    assert!(past.legend.iter().any(|entry| entry.shape == Shape::PastLimit));
+}
+
+#[test]
+fn months_in_which_nothing_fits_are_told() {
+    let mut plan = sample::plan();
+    plan.path.iter_mut().skip(30).for_each(|month| month.feasible = false);
+    let chart = by_name(&plan, "ribbon").expect("a chart");
+    assert!(chart.reading.ends_with("from May 2029 on no design fits."), "{}", chart.reading);
+    assert!(chart.svg_narrow.contains(palette::LIMIT.hex));
+}
+
+#[test]
+fn a_budget_is_told_whether_it_holds() {
+    let mut plan = sample::plan();
+    let reading = |plan: &Plan| by_name(plan, "bill").expect("a chart").reading;
+    assert!(reading(&plan).contains("first passes your budget of $2,500 in "));
+    plan.profile.commercial.budget_monthly_usd = Some(100.0);
+    assert!(reading(&plan).contains("above your budget of $100 from today on"));
+    plan.profile.commercial.budget_monthly_usd = Some(1e6);
+    assert!(reading(&plan).contains("within your budget of $1,000,000 all the way"));
+    assert!(by_name(&plan, "bill").expect("a chart").legend.iter().any(|entry| entry.label == "budget, off the scale"));
+    plan.profile.commercial.budget_monthly_usd = None;
+    assert!(!reading(&plan).contains("budget"));
+}
+
+#[test]
+fn months_without_a_calendar_are_numbered() {
+    let mut plan = sample::plan();
+    plan.profile.growth.start_month = None;
+    let words = in_words(&plan);
+    assert!(words.contains("Rung 4 until month 9, rung 5 until month 22, then rung 6 to the horizon."), "{words}");
+    assert!(!words.contains("202"));
+}
+
+#[test]
+fn ten_years_are_drawn_small_and_fast() {
+    let plan = decade();
+    let begun = Instant::now();
+    let charts = all(&plan);
+    // Unoptimised and beside other tests; a release build takes a few milliseconds.
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    for svg in svgs(&charts) {
+        assert_well_made(svg);
+        assert!(svg.len() < 40_000, "{} bytes", svg.len());
+    }
+}
+
+/// The sample's path, slowed down to 120 months.
+fn decade() -> Plan {
+    let mut plan = sample::plan();
+    let months = plan.path.clone();
+    plan.path = (0..=120).map(|month| PathMonth { month, ..months[month as usize * 36 / 120].clone() }).collect();
+    plan
+}
+
+/// Any number at all, the usual ones often.
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => 0.0..1e9,
+        1 => any::<f64>(),
+        1 => prop::sample::select(vec![0.0, -0.0, 1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN, f64::MIN_POSITIVE, 5e-324]),
+    ]
+}
+
+prop_compose! {
+    fn month()(
+        users in [number(), number(), number()],
+        peak in number(),
+        total in number(),
+        stage in prop_oneof![4 => prop::sample::select(vec!["multi_az", "auto_scaled", "multi_region"]).prop_map(String::from), 1 => any::<String>()],
+        feasible in any::<bool>(),
+        tiers in vec(("[a-z_]{1,12}(@[a-z]{1,4})?|database|web|service_1|cdn|\\PC{0,6}", number(), number()), 0..6),
+    ) -> PathMonth {
+        let usd = |value: f64| Usd::rounded(value, 2).unwrap_or(Usd::ZERO);
+        PathMonth {
+            month: 0,
+            monthly_active_users: Percentiles { p10: users[0], p50: users[1], p90: users[2] },
+            peak_requests_per_second: peak,
+            stage,
+            feasible,
+            monthly_usd: PathBill { p50: usd(total) },
+            people_hours: 0.0,
+            tiers_usd: tiers.iter().map(|(tier, cost, _)| (tier.clone(), usd(*cost))).collect(),
+            tiers_used: tiers.iter().map(|(tier, _, used)| (tier.clone(), *used)).collect(),
+            bottleneck: None,
+        }
+    }
+}
+
+prop_compose! {
+    fn hostile()(
+        mut path in vec(month(), 0..40),
+        moves in vec((0..60u32, any::<String>()), 2),
+        start in prop_oneof![Just(None), Just(Some("2026-11".to_owned())), any::<String>().prop_map(Some)],
+        budget in prop::option::of(number()),
+    ) -> Plan {
+        let mut plan = sample::plan();
+        path.iter_mut().zip(0..).for_each(|(entry, month)| entry.month = month);
+        plan.path = path;
+        for (to, (month, because)) in plan.transitions.iter_mut().zip(moves) {
+            to.month = month;
+            to.because = because;
+        }
+        plan.profile.growth.start_month = start;
+        plan.profile.commercial.budget_monthly_usd = budget;
+        plan
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_the_numbers_a_drawing_is_made(plan in hostile()) {
+        let charts = all(&plan);
+        for svg in svgs(&charts) {
+            assert_well_made(svg);
+        }
+        for table in charts.iter().map(|chart| &chart.table) {
+            prop_assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
+        }
+    }
+}

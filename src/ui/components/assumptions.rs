@@ -1,0 +1,81 @@
+//! What was assumed: every value that is not the reader's own, with its range, its reason and its source.
+
+use super::section::{anchor, section};
+use crate::domain::{
+    fields,
+    plan::{Assumption, Plan},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Rows shown at once; the rest is folded.
+const SHOWN: usize = 12;
+
+#[component]
+pub fn Assumptions(
+    plan: Arc<Plan>,
+    /// Each row leads to its field in the form of the same page.
+    with_form: bool,
+) -> impl IntoView {
+    let count = plan.assumptions.len();
+    (count > 0).then(|| {
+        let row = |assumption: &Assumption| row(assumption, with_form);
+        let first = plan.assumptions.iter().take(SHOWN).map(row).collect_view();
+        let rest: Vec<_> = plan.assumptions.iter().skip(SHOWN).map(row).collect();
+        let folded = (!rest.is_empty()).then(|| {
+            view! {
+                <details class="more" id="assumptions-more">
+                    <summary>{format!("{} more {}", rest.len(), if rest.len() == 1 { "assumption" } else { "assumptions" })}</summary>
+                    <div class="rows rows--assumptions"><ul>{rest}</ul></div>
+                </details>
+            }
+        });
+        section(
+            "assumptions",
+            "Assumptions",
+            view! { <p>{format!("{count} {} not yours. Whatever you know better makes the plan better.", if count == 1 { "input is" } else { "inputs are" })}</p> },
+            view! {
+                <div class="rows rows--assumptions">
+                    <p class="rows__head" aria-hidden="true">
+                        <span>"Input"</span><span class="num">"Used"</span><span class="num">"Range"</span><span>"Whose"</span><span>"Why, and from where"</span><span></span>
+                    </p>
+                    <ul>{first}</ul>
+                </div>
+                {folded}
+            },
+        )
+    })
+}
+
+fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
+    let field = fields::at(&assumption.pointer);
+    let label = field.map_or_else(|| fields::id_of(&assumption.pointer), |field| field.label.to_owned());
+    let shown = |number: f64| field.map_or_else(|| number.to_string(), |field| field.shown(&fields::number_json(number)));
+    let value = field.map_or_else(|| assumption.value.to_string(), |field| with_unit(&field.shown(&assumption.value), field.unit));
+    let range = match (assumption.low, assumption.high) {
+        (Some(low), Some(high)) => format!("{} to {}", shown(low), shown(high)),
+        _ => "–".to_owned(),
+    };
+    let change = with_form.then_some(field).flatten().map(|field| {
+        view! { <a href=format!("#{}", entry_id(field.id)) aria-label=format!("Change: {label}")>"Change"</a> }
+    });
+    view! {
+        <li id=anchor("assumption", assumption.pointer.trim_start_matches('/'))>
+            <b>{label.clone()}</b>
+            <span class="num">{value}</span>
+            <span class="num">{range}</span>
+            <span class="mark mark--assumed">"assumed"</span>
+            <span>{assumption.why.clone()}" "<cite>{assumption.source.clone()}</cite></span>
+            {change}
+        </li>
+    }
+}
+
+fn with_unit(value: &str, unit: &str) -> String {
+    if unit.is_empty() || value.is_empty() { value.to_owned() } else { format!("{value}\u{202f}{unit}") }
+}
+
+/// The id of the field's entry in the form: `traffic.app_cpu_ms` → `f-traffic-app-cpu-ms`.
+fn entry_id(field: &str) -> String {
+    format!("f-{}", field.replace(['.', '_'], "-"))
+}

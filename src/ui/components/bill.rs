@@ -1,0 +1,254 @@
+//! The bill: quantity times unit price, line by line; people below the total, never in it.
+
+use super::section::{anchor, section};
+use crate::{
+    charts::palette,
+    domain::{
+        money::Usd,
+        plan::{Cost, CostLine, Plan},
+        profile::Purchase,
+        units, words,
+    },
+};
+use leptos::prelude::*;
+use std::{collections::BTreeMap, sync::Arc};
+
+#[component]
+pub fn Bill(plan: Arc<Plan>) -> impl IntoView {
+    let cost = &plan.recommendation.design.cost;
+    let sources = Sources::of(cost);
+    let total = cost.monthly_usd.to_f64();
+    let bodies = tiers(&plan).into_iter().map(|(tier, sum, lines)| tier_body(&tier, sum, &lines, total, &sources)).collect_view();
+    let purchase = match plan.profile.commercial.purchase {
+        Purchase::OnDemand => "On demand",
+        Purchase::Commit1y => "With a commitment of one year",
+        Purchase::Commit3y => "With a commitment of three years",
+    };
+    let hourly = plan.profile.commercial.engineer_hourly_usd;
+    let users = plan.demand.monthly_active_users;
+    section(
+        "bill",
+        "Bill",
+        view! { <p>"Quantity times unit price, line by line. "{purchase}", in US dollars, before tax; prices as of "{plan.catalog_version.clone()}"."</p> },
+        view! {
+            <div class="scroll" role="region" aria-label="Monthly bill" tabindex="0">
+                <table class="table bill">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Tier and item, [source]"</th><th scope="col" class="num">"Quantity"</th>
+                            <th scope="col" class="num">"Unit price"</th><th scope="col" class="money">"A month"</th><th scope="col" class="num">"Share"</th>
+                        </tr>
+                    </thead>
+                    {bodies}
+                    <tfoot>
+                        <tr><th scope="row" colspan="3">"Total"</th><td class="money">{units::dollars_and_cents(total)}</td><td class="num">"100\u{202f}%"</td></tr>
+                        <tr>
+                            <th scope="row" colspan="3">{format!("A user, of {}", units::full(users))}</th>
+                            <td class="money">{units::dollars_each(cost.per_user_usd)}</td><td></td>
+                        </tr>
+                        <tr>
+                            <th scope="row" colspan="3">
+                                {format!("People, not in the total: {} h of operation at {} an hour", units::full(cost.people_hours), units::dollars(hourly))}
+                            </th>
+                            <td class="money">{units::dollars_and_cents(cost.people_monthly_usd.to_f64())}</td><td></td>
+                        </tr>
+                    </tfoot>
+                </table>
+            </div>
+            <People plan=plan.clone()/>
+            {sources.list()}
+        },
+    )
+}
+
+/// Tiers by what they cost, dearest first, each with its lines.
+fn tiers(plan: &Plan) -> Vec<(String, Usd, Vec<CostLine>)> {
+    let mut by_tier: BTreeMap<&str, Vec<CostLine>> = BTreeMap::new();
+    for line in &plan.recommendation.design.cost.lines {
+        by_tier.entry(&line.tier).or_default().push(line.clone());
+    }
+    let mut tiers: Vec<_> =
+        by_tier.into_iter().map(|(tier, lines)| (tier.to_owned(), lines.iter().map(|line| line.monthly_usd).sum::<Usd>(), lines)).collect();
+    tiers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    tiers
+}
+
+fn tier_body(tier: &str, sum: Usd, lines: &[CostLine], total: f64, sources: &Sources) -> impl IntoView + use<> {
+    let share = if total > 0.0 { sum.to_f64() / total } else { 0.0 };
+    let colour = palette::of_tier(tier).hex;
+    let items = lines.iter().map(|line| item_row(line, sources)).collect_view();
+    view! {
+        <tbody id=anchor("bill", tier)>
+            <tr class="bill__tier">
+                <th scope="rowgroup" colspan="3">
+                    <span class="chart"><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" fill=colour/></svg></span>
+                    {words::tier(tier)}
+                </th>
+                <td class="money">{units::dollars_and_cents(sum.to_f64())}</td>
+                <td class="num">
+                    <svg class="share-bar chart" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                        <rect width=format!("{:.1}", share * 100.0) height="8" fill=colour/>
+                    </svg>
+                    <span>{format!("{:.1}\u{202f}%", share * 100.0)}</span>
+                </td>
+            </tr>
+            {items}
+        </tbody>
+    }
+}
+
+fn item_row(line: &CostLine, sources: &Sources) -> impl IntoView + use<> {
+    let letter = sources.letter(&line.source);
+    view! {
+        <tr class="bill__item">
+            <th scope="row">
+                {item_name(&line.item)}" "
+                <a class="source" href=format!("#source-{letter}") aria-label=format!("Source {letter}")>{format!("[{letter}]")}</a>
+            </th>
+            <td class="num">{quantity(line)}</td>
+            <td class="num">{price(line.unit_usd)}</td>
+            <td class="money">{units::dollars_and_cents(line.monthly_usd.to_f64())}</td>
+            <td></td>
+        </tr>
+    }
+}
+
+/// A description with a capital; a product as the provider writes it.
+fn item_name(item: &str) -> String {
+    let first = item.split(' ').next().unwrap_or_default();
+    if first.contains(|c: char| !c.is_alphabetic()) { item.to_owned() } else { words::capitalised(item) }
+}
+
+/// Exact, since price times quantity must be seen to make the amount.
+fn quantity(line: &CostLine) -> String {
+    let unit = match line.unit.as_str() {
+        "hour" | "instance-hour" | "node-hour" => "h",
+        "GB-month" | "GiB-month" | "GB" => "GiB",
+        other => other,
+    };
+    // `1,000 requests` is a unit too.
+    let times = if unit.starts_with(|c: char| c.is_ascii_digit()) { "× " } else { "" };
+    format!("{}\u{202f}{times}{unit}", grouped(line.quantity))
+}
+
+/// A price as listed: at least two decimals, never rounded.
+fn price(price: Usd) -> String {
+    let text = grouped(price);
+    match text.split_once('.') {
+        None => format!("${text}.00"),
+        Some((_, decimals)) if decimals.len() == 1 => format!("${text}0"),
+        Some(_) => format!("${text}"),
+    }
+}
+
+fn grouped(number: Usd) -> String {
+    let text = number.to_string();
+    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
+    let mut out = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 && out.ends_with(|c: char| c.is_ascii_digit()) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    match decimals {
+        Some(decimals) => format!("{out}.{decimals}"),
+        None => out,
+    }
+}
+
+#[component]
+fn People(plan: Arc<Plan>) -> impl IntoView {
+    let people = &plan.recommendation.design.cost.people;
+    (!people.is_empty()).then(|| {
+        let rows = people
+            .iter()
+            .map(|part| {
+                view! {
+                    <tr>
+                        <th scope="row">{words::capitalised(&part.part)}</th>
+                        <td class="num">{format!("{}\u{202f}h", units::full(part.hours))}</td>
+                        <td>{words::capitalised(&part.why)}" "<cite>{part.source.clone()}</cite></td>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! {
+            <details class="more" id="bill-people">
+                <summary>"People’s hours, part by part"</summary>
+                <div class="scroll" role="region" aria-label="Hours of operation a month" tabindex="0">
+                    <table class="table table--people">
+                        <thead><tr><th scope="col">"Part"</th><th scope="col" class="num">"Hours a month"</th><th scope="col">"Why, and from where"</th></tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </details>
+        }
+    })
+}
+
+/// Each source once, by a letter, in the order in which the lines name them.
+struct Sources {
+    all: Vec<String>,
+}
+
+impl Sources {
+    fn of(cost: &Cost) -> Sources {
+        let mut all: Vec<String> = vec![];
+        for line in &cost.lines {
+            if !all.contains(&line.source) {
+                all.push(line.source.clone());
+            }
+        }
+        Sources { all }
+    }
+
+    fn letter(&self, source: &str) -> String {
+        letter(self.all.iter().position(|known| known == source).unwrap_or_default())
+    }
+
+    fn list(&self) -> impl IntoView + use<> {
+        let items = self
+            .all
+            .iter()
+            .enumerate()
+            .map(|(place, source)| {
+                let letter = letter(place);
+                view! { <li id=format!("source-{letter}")><b>{letter.clone()}</b>" "{source.clone()}</li> }
+            })
+            .collect_view();
+        view! { <ul class="sources" aria-label="Sources of the bill">{items}</ul> }
+    }
+}
+
+/// a … z, aa, ab, …
+fn letter(place: usize) -> String {
+    let last = char::from(b'a' + (place % 26) as u8);
+    if place < 26 { last.to_string() } else { format!("{}{last}", letter(place / 26 - 1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_never_repeat() {
+        let letters: std::collections::BTreeSet<String> = (0..1000).map(letter).collect();
+        assert_eq!(letters.len(), 1000);
+        assert_eq!([letter(0), letter(25), letter(26)], ["a", "z", "aa"]);
+    }
+
+    #[test]
+    fn prices_stand_as_listed() {
+        for (listed, shown) in [
+            ("0.0225", "$0.0225"),
+            ("0.4", "$0.40"),
+            ("0", "$0.00"),
+            ("13.338", "$13.338"),
+            ("15000", "$15,000.00"),
+            ("0.0000004", "$0.0000004"),
+        ] {
+            assert_eq!(price(Usd(listed.parse().unwrap())), shown);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What breaks first: every bar is a share of its own limit, so that all limits stand on one red line.
+
+use super::section::{anchor, section};
+use crate::domain::{
+    plan::{Break, Plan, When},
+    units,
+    words::{self, Calendar},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Where the red line stands, in per cent of the bar's room: 130 % of a limit fit.
+const LIMIT_AT: f64 = 100.0 / 1.3;
+/// Rows shown at once; the rest is folded.
+const SHOWN: usize = 8;
+
+#[component]
+pub fn Breaks(plan: Arc<Plan>) -> impl IntoView {
+    let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
+    let row = |place: usize, broken: &Break| break_row(&plan, broken, place == 0, calendar);
+    let first = plan.breaks_first.iter().take(SHOWN).enumerate().map(|(place, broken)| row(place, broken)).collect_view();
+    let rest: Vec<_> = plan.breaks_first.iter().skip(SHOWN).map(|broken| row(SHOWN, broken)).collect();
+    let folded = (!rest.is_empty()).then(|| {
+        let count = rest.len();
+        view! {
+            <details class="more" id="breaks-more">
+                <summary>{format!("{count} more {}, further away", if count == 1 { "limit" } else { "limits" })}</summary>
+                <div class="breaks"><ol>{rest}</ol></div>
+            </details>
+        }
+    });
+    let lead = plan.profile.growth.lead_months;
+    let bought = (lead > 0).then(|| {
+        let months = if lead == 1 { "month" } else { "months" };
+        view! { <p class="note">{format!("Capacity is bought {lead} {months} ahead of the load, so that it stands before it is needed.")}</p> }
+    });
+    section(
+        "breaks",
+        "What breaks first",
+        view! { <p>"Each bar is the share of a limit that the busiest hour uses today. The dates follow your growth, if nothing is bought."</p> },
+        view! {
+            <div class="breaks">
+                <div class="breaks__head" aria-hidden="true">
+                    <span>"Limit"</span><span>"Share used"<b>"limit"</b></span><span class="breaks__value">"Value"</span><span>"Reached"</span><span>"Then"</span>
+                </div>
+                <ol>{first}</ol>
+            </div>
+            {folded}
+            {bought}
+        },
+    )
+}
+
+fn break_row(plan: &Plan, broken: &Break, next: bool, calendar: Calendar) -> impl IntoView + use<> {
+    let zones = plan.recommendation.design.tiers.iter().find(|tier| tier.id == broken.tier).map_or(1, |tier| tier.zones);
+    let surges = plan.profile.traffic.surge_factor > 1.0 && plan.profile.traffic.surges_per_year > 0.0;
+    let what = words::resource_when(broken.resource, broken.when, zones, surges);
+    let reached = match broken.month {
+        Some(0) => "now".to_owned(),
+        Some(month) => calendar.short(month),
+        None => format!("after {}", calendar.short(plan.profile.growth.months)),
+    };
+    let when = if broken.when == When::Up { "up" } else { "degraded" };
+    let id = anchor("break", &format!("{}-{}-{when}", broken.tier, words::resource(broken.resource)));
+    view! {
+        <li class=if next { "breaks__row breaks__row--next" } else { "breaks__row" } id=id>
+            <p class="breaks__what"><b>{words::tier(&broken.tier)}</b>" "<span>{what}</span></p>
+            {gauge(broken.value, broken.limit)}
+            <p class="breaks__value">{units::percent(broken.value)}" "<span>"limit "{units::percent_exact(broken.limit)}</span></p>
+            <p class="breaks__when">{if next { view! { <strong>{reached}</strong> }.into_any() } else { reached.into_any() }}</p>
+            <p class="breaks__then">{broken.then.clone()}</p>
+        </li>
+    }
+}
+
+fn gauge(value: f64, limit: f64) -> impl IntoView {
+    let share = if limit > 0.0 { value / limit } else { 1.0 };
+    let end = (share * LIMIT_AT).clamp(0.0, 100.0);
+    let percent = |at: f64| format!("{at:.1}%");
+    let past = (share > 1.0).then(|| {
+        view! { <rect class="gauge__tip" x=percent(LIMIT_AT) y="50%" width=percent(end - LIMIT_AT) height="8" transform="translate(0 -4)"/> }
+    });
+    view! {
+        <svg class="gauge" aria-hidden="true">
+            <rect class="gauge__value" x="0" y="50%" width=percent(end.min(LIMIT_AT)) height="8" transform="translate(0 -4)"/>
+            {past}
+            <line class="gauge__limit" x1=percent(LIMIT_AT) x2=percent(LIMIT_AT) y1="0" y2="100%"/>
+        </svg>
+    }
+}

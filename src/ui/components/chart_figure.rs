@@ -1,0 +1,126 @@
+use crate::charts::{Chart, LegendEntry, Shape, Table, palette};
+use leptos::prelude::*;
+
+/// A chart with its caption, legend, both drawings and the same as a table.
+#[component]
+pub fn ChartFigure(chart: Chart) -> impl IntoView {
+    let Chart { name, title, reading, svg_wide, svg_narrow, legend, table } = chart;
+    let id = format!("chart-{name}");
+    let caption = format!("{id}-cap");
+    let labelled_by = caption.clone();
+    view! {
+        <figure class="chart figure-row" id=id aria-labelledby=labelled_by>
+            <figcaption class="chart__caption" id=caption>
+                <b>{title}</b>
+                " "
+                {reading}
+                {(!legend.is_empty()).then(|| view! { <ul class="legend">{legend.into_iter().map(entry).collect_view()}</ul> })}
+            </figcaption>
+            <div class="chart__plot">
+                <div class="chart__drawing" inner_html=svg_wide + &svg_narrow></div>
+                <div class="chart__foot">
+                    <details class="more">
+                        <summary>"Data as table"</summary>
+                        {data_table(table)}
+                    </details>
+                </div>
+            </div>
+        </figure>
+    }
+}
+
+fn entry(entry: LegendEntry) -> impl IntoView {
+    let LegendEntry { label, color, shape, detail } = entry;
+    let fill = |width: &'static str| view! { <rect width=width height="12" fill=color></rect> };
+    let mark = |x: &'static str, y: &'static str, width: &'static str, height: &'static str| {
+        view! { <rect x=x y=y width=width height=height fill=palette::SURFACE.hex></rect> }
+    };
+    let line = |dashes: Option<&'static str>| {
+        view! { <path d="M0 6H20" fill="none" stroke=color stroke-width="2.5" stroke-dasharray=dashes></path> }
+    };
+    let drawn = match shape {
+        Shape::Note => None,
+        Shape::Line => Some(line(None).into_any()),
+        Shape::Dashed => Some(line(Some("5 3")).into_any()),
+        Shape::Band => Some((view! { <g opacity="0.2">{fill("20")}</g> }, line(None)).into_any()),
+        Shape::Swatch | Shape::Cell => Some(fill("12").into_any()),
+        Shape::NearLimit => Some((fill("12"), mark("4", "4", "4", "4")).into_any()),
+        Shape::PastLimit => Some((fill("12"), mark("5", "2", "2", "8")).into_any()),
+    };
+    let (class, view_box) = match shape {
+        Shape::Line | Shape::Band | Shape::Dashed => ("swatch swatch--line", "0 0 20 12"),
+        Shape::Cell => ("swatch swatch--cell", "0 0 12 12"),
+        Shape::Swatch | Shape::NearLimit | Shape::PastLimit | Shape::Note => ("swatch", "0 0 12 12"),
+    };
+    view! {
+        <li>
+            {drawn.map(|drawn| view! { <svg class=class viewBox=view_box aria-hidden="true">{drawn}</svg> })}
+            {label}
+            {(!detail.is_empty()).then(|| view! { " " <output>{detail}</output> })}
+        </li>
+    }
+}
+
+fn data_table(table: Table) -> impl IntoView {
+    let Table { caption, head, rows, sentences } = table;
+    let numbers = 1..head.len().saturating_sub(sentences);
+    let class = |column: usize| numbers.contains(&column).then_some("num");
+    let heads = head.into_iter().enumerate().map(|(at, name)| view! { <th scope="col" class=class(at)>{name}</th> }).collect_view();
+    let body = rows.into_iter().map(|row| {
+        let mut cells = row.into_iter().enumerate();
+        let first = cells.next().map(|(_, cell)| view! { <th scope="row">{cell}</th> });
+        let rest = cells.map(|(at, cell)| view! { <td class=class(at)>{cell}</td> }).collect_view();
+        view! { <tr>{first} {rest}</tr> }
+    });
+    view! {
+        <div class="scroll" role="region" aria-label=caption tabindex="0">
+            <table class="table">
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{body.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{charts, domain::sample};
+    use std::collections::BTreeSet;
+
+    fn page() -> String {
+        charts::all(&sample::plan()).into_iter().map(|chart| view! { <ChartFigure chart/> }).collect_view().to_html()
+    }
+
+    fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+        html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn every_label_names_something_on_the_page_and_no_id_twice() {
+        let html = page();
+        let ids = values(&html, "id");
+        let known: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(known.len(), ids.len(), "{ids:?}");
+        let labels: Vec<&str> = values(&html, "aria-labelledby").into_iter().flat_map(str::split_whitespace).collect();
+        assert_eq!(labels.len(), 4 * (1 + 2 * 2));
+        assert!(labels.iter().all(|label| known.contains(label)), "{labels:?}");
+    }
+
+    #[test]
+    fn a_strict_policy_finds_nothing_to_block() {
+        let html = page();
+        assert!(!html.contains(" style=") && !html.contains("<style") && !html.contains("<script") && !html.contains(" on"));
+    }
+
+    #[test]
+    fn both_drawings_stand_unescaped_and_the_table_has_a_row_a_row() {
+        let chart = charts::by_name(&sample::plan(), "users").expect("a chart of that name");
+        let (wide, narrow, rows) = (chart.svg_wide.clone(), chart.svg_narrow.clone(), chart.table.rows.len());
+        let html = view! { <ChartFigure chart/> }.to_html();
+        assert!(html.contains(&wide) && html.contains(&narrow));
+        assert_eq!(html.matches("<th scope=\"row\">").count(), rows);
+    }
+}

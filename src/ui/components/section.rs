@@ -1,0 +1,23 @@
+//! A section of the plan: its head stands in the margin where there is room for one.
+
+use leptos::prelude::*;
+
+/// `id` is also the anchor of the list "On this page"; the heading's own id follows from it.
+pub fn section(id: &'static str, title: &'static str, note: impl IntoView + 'static, body: impl IntoView + 'static) -> impl IntoView {
+    let heading = format!("{id}-title");
+    view! {
+        <section class="section" id=id aria-labelledby=heading.clone()>
+            <header class="section__head">
+                <h2 id=heading.clone()>{title}</h2>
+                {note}
+            </header>
+            <div class="section__body">{body}</div>
+        </section>
+    }
+}
+
+/// The id of a page element for what a plan names: `web@us-west-2` → `tier-web-us-west-2`.
+pub fn anchor(prefix: &str, name: &str) -> String {
+    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+    format!("{prefix}-{name}")
+}

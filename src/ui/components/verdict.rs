@@ -1,0 +1,440 @@
+//! The answer first: stay or go, what it costs, what will push to the next rung and when; then three figures and the targets.
+
+use super::{exceeded, section::anchor, term::Term};
+use crate::{
+    charts::palette,
+    domain::{
+        plan::{Exceeded, LimitKind, Plan, StageResult, Transition, When},
+        profile::Survives,
+        units,
+        words::{self, Calendar},
+    },
+};
+use leptos::{either::Either, prelude::*};
+use std::sync::Arc;
+
+/// For the live region: `Rung 4, Multi-AZ pair, $612 a month.`
+pub fn sentence(plan: &Plan) -> String {
+    let recommended = &plan.recommendation;
+    let cost = units::dollars(recommended.design.cost.monthly_usd.to_f64());
+    let rung = format!("rung {}, {}", recommended.stage.rung, recommended.stage.name);
+    if recommended.feasible {
+        format!("{}, {cost} a month.", words::capitalised(&rung))
+    } else {
+        format!("No design meets every target. The closest: {rung}, {cost} a month.")
+    }
+}
+
+/// The section that opens the plan: its title stands in the margin, `note` under it; `notice` is read before the answer.
+#[component]
+pub fn Verdict(plan: Arc<Plan>, title: String, note: AnyView, contents: AnyView, notice: Option<AnyView>) -> impl IntoView {
+    let title = if title.trim().is_empty() { "Your plan".to_owned() } else { title };
+    view! {
+        <section class="section" id="verdict" aria-labelledby="verdict-title">
+            <header class="section__head">
+                <h1 id="verdict-title">{title}</h1>
+                {note}
+                {contents}
+            </header>
+            <div class="section__body">
+                {notice}
+                {if plan.recommendation.feasible { Either::Left(answer(&plan)) } else { Either::Right(nothing_fits(&plan)) }}
+                <Figures plan=plan.clone()/>
+                <Targets plan=plan.clone()/>
+            </div>
+        </section>
+    }
+}
+
+/// `220,000 monthly users, +8 % a month, AWS us-east-1`.
+pub fn subject(plan: &Plan) -> String {
+    let growth = plan.profile.growth.monthly;
+    let change = match growth {
+        0.0 => "no growth".to_owned(),
+        growth => format!("{}{} a month", if growth > 0.0 { "+" } else { "" }, units::percent(growth)),
+    };
+    let commercial = &plan.profile.commercial;
+    let provider = words::provider(&commercial.provider);
+    let place = match region(plan) {
+        Some(region) => format!("{provider} {region}"),
+        None => provider.to_owned(),
+    };
+    let users = plan.profile.audience.monthly_active_users;
+    format!("{} a month, {change}, {place}", words::users(users, units::full))
+}
+
+/// The region asked for, or the one the engine chose.
+pub fn region(plan: &Plan) -> Option<String> {
+    let chosen = || plan.assumptions.iter().find(|assumption| assumption.pointer == "/commercial/region");
+    plan.profile.commercial.region.clone().or_else(|| chosen()?.value.as_str().map(str::to_owned))
+}
+
+fn stage_of<'a>(plan: &'a Plan, id: &str) -> Option<&'a StageResult> {
+    plan.stages.iter().find(|result| result.stage.id == id)
+}
+
+fn rung_terms(plan: &Plan) -> [Term; 2] {
+    let stage = &plan.recommendation.stage;
+    [
+        Term::new(
+            "rung",
+            format!("rung {}", stage.rung),
+            "A level of the ladder from one machine to several regions; each adds parts to the one below.",
+        ),
+        Term::new("stage", stage.name.clone(), words::rung_meaning(&stage.id).unwrap_or_default()),
+    ]
+}
+
+fn answer(plan: &Plan) -> impl IntoView + use<> {
+    let recommended = &plan.recommendation;
+    let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
+    let rung = recommended.stage.rung;
+    let verb = match plan.profile.current.stage.as_deref().and_then(|id| stage_of(plan, id)) {
+        Some(current) if current.stage.rung < rung => format!("Move up from rung {} to ", current.stage.rung),
+        Some(current) if current.stage.rung > rung => format!("You could step down from rung {} to ", current.stage.rung),
+        _ => "Stay on ".to_owned(),
+    };
+    let cost = &recommended.design.cost;
+    let [level, stage] = rung_terms(plan);
+    let why = recommended.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
+    view! {
+        <p class="verdict__sentence">
+            <span>
+                {verb}<strong>{level.word()}", "{stage.word()}</strong>
+                ", at about "<strong>{units::dollars(cost.monthly_usd.to_f64())}" a month"</strong>
+                ", "{units::dollars_each(cost.per_user_usd)}" a user."
+            </span>
+            " "
+            <span>{next(plan, calendar)}</span>
+            {afterwards(plan, calendar).map(|text| view! { " "<span class="verdict__then">{text}</span> })}
+        </p>
+        {level.meaning()}
+        {stage.meaning()}
+        {(!recommended.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
+    }
+}
+
+/// What gives way first, and when.
+fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
+    let horizon = calendar.long(plan.profile.growth.months);
+    match plan.transitions.first() {
+        Some(Transition { month, to, because, .. }) => {
+            let to = stage_of(plan, to).map_or_else(|| to.clone(), |result| format!("rung {}", result.stage.rung));
+            view! { "Around "<strong>{calendar.long(*month)}</strong>" growth will push you to "{to}": "{uncapitalised(because)} }
+                .into_any()
+        }
+        None => match plan.breaks_first.first().filter(|first| first.month.is_some()) {
+            Some(first) => {
+                let month = first.month.unwrap_or_default();
+                let tier = words::tier(&first.tier);
+                let when = if month == 0 { "now".to_owned() } else { format!("around {}", calendar.long(month)) };
+                view! { "First to fill up is "<strong>{format!("{tier}, {}", words::resource(first.resource))}</strong>", "{when}"; this rung holds past "{horizon}"." }
+                    .into_any()
+            }
+            None => view! { "Nothing gives way before "<strong>{horizon}</strong>"." }.into_any(),
+        },
+    }
+}
+
+/// The moves after the next one, to the horizon.
+fn afterwards(plan: &Plan, calendar: Calendar) -> Option<String> {
+    let horizon = plan.path.last()?;
+    let end = format!("past {}, at {}", calendar.long(horizon.month), words::users(horizon.monthly_active_users.p50, units::short));
+    if plan.transitions.is_empty() {
+        return None;
+    }
+    let name = |id: &str| stage_of(plan, id).map_or_else(|| id.to_owned(), |result| result.stage.name.clone());
+    let mut text = String::new();
+    for (place, moved) in plan.transitions.iter().enumerate() {
+        let from = plan.path.iter().find(|entry| entry.month == moved.month).map(|entry| entry.monthly_usd.p50.to_f64());
+        text += if place == 0 { "Then " } else { ", then " };
+        text += &name(&moved.to);
+        if let Some(from) = from {
+            text += &format!(" (from {})", units::dollars(from));
+        }
+        if let Some(later) = plan.transitions.get(place + 1) {
+            text += &format!(" until around {}", calendar.long(later.month));
+        }
+    }
+    text += &format!(", which lasts {end}.");
+    let broken = plan.path.iter().find(|entry| !entry.feasible && entry.month > 0);
+    if let Some(broken) = broken {
+        text += &format!(" From {} on no design meets every target.", calendar.long(broken.month));
+    }
+    Some(text)
+}
+
+/// The targets and walls that the closest design breaks.
+pub fn stops(plan: &Plan) -> Vec<&Exceeded> {
+    stage_of(plan, &plan.recommendation.stage.id)
+        .map(|result| result.exceeded.iter().filter(|exceeded| matches!(exceeded.kind, LimitKind::Target | LimitKind::Wall)).collect())
+        .unwrap_or_default()
+}
+
+fn nothing_fits(plan: &Plan) -> impl IntoView + use<> {
+    let recommended = &plan.recommendation;
+    let stops = stops(plan);
+    let count = match stops.len() {
+        0 => "still misses one".to_owned(),
+        1 => format!("misses one: {}, limit {}", exceeded::value(stops[0]), exceeded::limit(stops[0])),
+        more => format!("misses {more}"),
+    };
+    let [level, stage] = rung_terms(plan);
+    let rows = stops
+        .iter()
+        .map(|stop| {
+            view! {
+                <li id=anchor("stop", &stop.constraint)>
+                    <b>{words::capitalised(&exceeded::name(&stop.constraint))}</b>
+                    <span class="missed">{exceeded::value(stop)}</span>
+                    <span>{exceeded::limit(stop)}</span>
+                    <span>{stop.because.clone()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let change = plan
+        .alternatives
+        .iter()
+        .find(|alternative| alternative.feasible)
+        .map(|alternative| format!("{} {} a month.", alternative.says, units::dollars(alternative.monthly_usd.to_f64())))
+        .unwrap_or_else(|| asks_for(&stops));
+    let why = recommended.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
+    view! {
+        <p class="verdict__sentence">
+            <span><strong>"No design meets every target."</strong></span>
+            " "
+            <span>
+                "The closest, on "<strong>{level.word()}", "{stage.word()}</strong>
+                ", at about "<strong>{units::dollars(recommended.design.cost.monthly_usd.to_f64())}" a month"</strong>", "{count}"."
+            </span>
+            {(!change.is_empty()).then(|| view! { " "<span class="verdict__then"><strong>"What would have to change: "</strong>{change}</span> })}
+        </p>
+        {level.meaning()}
+        {stage.meaning()}
+        {(!recommended.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
+        <div class="rows rows--whynot">
+            <p class="rows__head" aria-hidden="true"><span>"Stopped by"</span><span>"Value"</span><span>"Limit"</span><span>"Because"</span></p>
+            <ul aria-label="Limits that stop it">{rows}</ul>
+        </div>
+    }
+}
+
+/// What to give way in, so that this design would do.
+fn asks_for(stops: &[&Exceeded]) -> String {
+    let mut changes: Vec<String> = stops
+        .iter()
+        .filter(|stop| stop.kind == LimitKind::Target)
+        .map(|stop| {
+            let met = exceeded::limit(&Exceeded { limit: stop.value, ..(*stop).clone() });
+            format!("set {} to {met}", exceeded::name(&stop.constraint))
+        })
+        .collect();
+    if stops.iter().any(|stop| stop.kind == LimitKind::Wall) {
+        changes.push("less load, or less data, than the biggest machines sold can carry".into());
+    }
+    if changes.is_empty() { String::new() } else { format!("{}.", changes.join("; ")) }
+}
+
+/// The first letter small, unless the word is an abbreviation: a sentence that goes on after a colon.
+pub fn uncapitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => sentence.to_owned(),
+    }
+}
+
+#[component]
+fn Figures(plan: Arc<Plan>) -> impl IntoView {
+    let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
+    let cost = &plan.recommendation.design.cost;
+    let costs: Vec<f64> = plan.path.iter().map(|entry| entry.monthly_usd.p50.to_f64()).collect();
+    let each: Vec<f64> = plan.path.iter().map(|entry| entry.monthly_usd.p50.to_f64() / entry.monthly_active_users.p50.max(1.0)).collect();
+    let rungs: Vec<f64> =
+        plan.path.iter().map(|entry| stage_of(&plan, &entry.stage).map_or(0.0, |result| f64::from(result.stage.rung))).collect();
+    let moves: Vec<usize> =
+        plan.transitions.iter().filter_map(|moved| plan.path.iter().position(|entry| entry.month == moved.month)).collect();
+
+    let people =
+        format!("People apart: {} h a month, {}.", units::full(cost.people_hours), units::dollars(cost.people_monthly_usd.to_f64()));
+    let budget = plan.profile.commercial.budget_monthly_usd.map(|budget| {
+        let left = budget - cost.monthly_usd.to_f64();
+        if left >= 0.0 {
+            format!(" {} under the budget of {}.", units::dollars(left), units::dollars(budget))
+        } else {
+            format!(" {} over the budget of {}.", units::dollars(-left), units::dollars(budget))
+        }
+    });
+
+    let later = plan.path.last().filter(|last| last.month > 0).map(|last| {
+        format!(
+            "{} at {} in {}.",
+            units::dollars_each(last.monthly_usd.p50.to_f64() / last.monthly_active_users.p50.max(1.0)),
+            words::users(last.monthly_active_users.p50, units::short),
+            calendar.long(last.month)
+        )
+    });
+    let revenue = plan.profile.commercial.revenue_per_user_usd.filter(|revenue| *revenue > 0.0).map(|revenue| {
+        format!(" {} of the {} that a user brings.", units::percent(cost.per_user_usd / revenue), units::dollars_each(revenue))
+    });
+
+    let months = plan.profile.growth.months;
+    let (room, room_unit, until) = match plan.transitions.first() {
+        _ if !plan.recommendation.feasible => ("–".to_owned(), "", "Nothing fits today.".to_owned()),
+        Some(moved) => {
+            (moved.month.to_string(), if moved.month == 1 { "month" } else { "months" }, format!("To {}.", calendar.long(moved.month)))
+        }
+        None => (format!("{months}+"), "months", format!("Past {}.", calendar.long(months))),
+    };
+    let headroom = plan.recommendation.design.tiers.iter().filter_map(|tier| tier.headroom).min_by(f64::total_cmp);
+    let load = headroom
+        .filter(|factor| factor.is_finite())
+        .map(|factor| format!(" The first limit stands at {}\u{202f}× today’s load.", units::figure(factor)));
+
+    view! {
+        <dl class="figures">
+            <div>
+                <dt>"Monthly cost"</dt>
+                <dd><span>{units::dollars(cost.monthly_usd.to_f64())}" "<small>"a month"</small></span>{spark(&costs, &moves)}</dd>
+                <dd>{people}{budget}</dd>
+            </div>
+            <div>
+                <dt>"Cost of a user"</dt>
+                <dd><span>{units::dollars_each(cost.per_user_usd)}" "<small>"a month"</small></span>{spark(&each, &moves)}</dd>
+                <dd>{later}{revenue}</dd>
+            </div>
+            <div>
+                <dt>"Room on this rung"</dt>
+                <dd><span>{room}" "<small>{room_unit}</small></span>{spark(&rungs, &moves)}</dd>
+                <dd>{until}{load}</dd>
+            </div>
+        </dl>
+    }
+}
+
+/// A curve of the size of a word, from today to the horizon; moves stand as ticks.
+fn spark(values: &[f64], moves: &[usize]) -> impl IntoView + use<> {
+    let top = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    if values.len() < 2 || top <= 0.0 {
+        return None;
+    }
+    let x = |place: usize| 4.0 + 252.0 * place as f64 / (values.len() - 1) as f64;
+    let y = |value: f64| 52.0 - 46.0 * (value / top).clamp(0.0, 1.0);
+    let points: Vec<String> = values
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| value.is_finite())
+        .map(|(place, value)| format!("{:.0},{:.0}", x(place), y(*value)))
+        .collect();
+    let ticks = moves
+        .iter()
+        .map(|&place| view! { <line stroke=palette::LINE_STRONG.hex x1=format!("{:.0}", x(place)) x2=format!("{:.0}", x(place)) y1="6" y2="54"/> })
+        .collect_view();
+    let start = format!("{:.0}", y(values[0]));
+    Some(view! {
+        <svg class="spark chart" viewBox="0 0 264 56" aria-hidden="true">
+            <line stroke=palette::LINE.hex stroke-width="2" x1="4" y1="54" x2="256" y2="54"/>
+            {ticks}
+            <polyline fill="none" stroke=palette::MUTED.hex stroke-width="3" points=points.join(" ")/>
+            <circle cx="4" cy=start r="6" fill=palette::ACCENT.hex/>
+        </svg>
+    })
+}
+
+#[component]
+fn Targets(plan: Arc<Plan>) -> impl IntoView {
+    let targets = &plan.profile.targets;
+    let design = &plan.recommendation.design;
+    let lost = match targets.survives {
+        Some(Survives::Region) => "a region is lost",
+        Some(Survives::Zone) => "a zone is lost",
+        _ => "a machine is lost",
+    };
+    let mut shown: Vec<Target> = vec![];
+    if let Some(wanted) = targets.availability {
+        shown.push(Target {
+            term: Term::new(
+                "availability",
+                "Availability",
+                "The share of requests that get an answer: the providers’ promises for all parts in a row, multiplied.",
+            ),
+            wanted: format!("at least {}", units::percent_exact(wanted)),
+            met: design.availability >= wanted - 1e-9,
+            result: units::availability(design.availability),
+        });
+    }
+    if targets.p95_ms > 0.0 {
+        shown.push(Target {
+            term: Term::new("p95", "p95", "Of twenty answers, nineteen come faster than this."),
+            wanted: format!("at most {}", units::milliseconds(targets.p95_ms)),
+            met: design.p95_ms <= targets.p95_ms + 1e-9,
+            result: units::milliseconds(design.p95_ms),
+        });
+    }
+    if let Some(wanted) = targets.rto_minutes {
+        shown.push(Target {
+            term: Term::new("rto", "Recovery", format!("How long users wait until it works again after {lost} (RTO).")),
+            wanted: format!("at most {}", units::minutes(wanted)),
+            met: design.rto_minutes <= wanted + 1e-9,
+            result: units::minutes(design.rto_minutes),
+        });
+    }
+    if let Some(wanted) = targets.rpo_minutes {
+        shown.push(Target {
+            term: Term::new("rpo", "Lost data", format!("The latest changes that may be gone after {lost}, as time (RPO).")),
+            wanted: format!("at most {}", units::minutes(wanted)),
+            met: design.rpo_minutes <= wanted + 1e-9,
+            result: units::minutes(design.rpo_minutes),
+        });
+    }
+    shown.extend(degraded(&plan));
+    let rows = shown.iter().map(Target::row).collect_view();
+    let meanings = shown.iter().map(|target| target.term.meaning()).collect_view();
+    (!shown.is_empty()).then(|| view! { <dl class="targets" aria-label="Targets">{rows}</dl>{meanings} })
+}
+
+/// The fullest part when a zone is down, or during a surge.
+fn degraded(plan: &Plan) -> Option<Target> {
+    let tiers = &plan.recommendation.design.tiers;
+    let used = tiers
+        .iter()
+        .flat_map(|tier| tier.utilisations.iter().filter(|used| used.when == When::Degraded && used.limit > 0.0))
+        .max_by(|a, b| (a.value / a.limit).total_cmp(&(b.value / b.limit)))?;
+    let term = if tiers.iter().any(|tier| tier.zones > 1 && tier.count > 1) {
+        Term::new(
+            "degraded",
+            "Zone down",
+            "A zone is a data centre of its own; if one fails at the busiest hour, the machines that are left may be this full.",
+        )
+    } else {
+        Term::new("degraded", "In a surge", "A rush of visitors on top of the busiest hour; the machines may then be this full.")
+    };
+    Some(Target {
+        term,
+        wanted: format!("at most {}", units::percent_exact(used.limit)),
+        met: used.value <= used.limit + 1e-9,
+        result: format!("{} {}", units::percent(used.value), words::resource(used.resource)),
+    })
+}
+
+struct Target {
+    term: Term,
+    wanted: String,
+    met: bool,
+    result: String,
+}
+
+impl Target {
+    /// The tick of the style sheet is also a word.
+    fn row(&self) -> AnyView {
+        let word = if self.met { "met" } else { "missed" };
+        view! {
+            <div>
+                <dt>{self.term.word()}", "{self.wanted.clone()}</dt>
+                <dd class=word>{self.result.clone()}<span class="visually-hidden">", "{word}</span></dd>
+            </div>
+        }
+        .into_any()
+    }
+}
