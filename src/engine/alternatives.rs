@@ -51,13 +51,22 @@ pub fn alternatives(
     let lower = nine.checked_sub(1).map(|i| NINES[i]);
     let higher = NINES.get(if exact { nine + 1 } else { nine }).copied();
     for availability in [lower, higher].into_iter().flatten() {
-        list.extend(changed(catalog, question, &[("targets.availability", availability.into())], format!("Held to {} available", units::availability(availability)), |p| {
-            p.targets.availability = Some(availability);
-        }));
+        list.extend(changed(
+            catalog,
+            question,
+            &[("targets.availability", availability.into())],
+            format!("Held to {} available", units::availability(availability)),
+            |p| {
+                p.targets.availability = Some(availability);
+            },
+        ));
     }
     let asked = &question.profile.targets;
     let row = BY_USERS.iter().position(|(below, _)| today.now.users < *below).unwrap_or(BY_USERS.len() - 1);
-    let steps = [row.checked_sub(1).map(|r| (r, "What a smaller service is usually held to")), Some((row + 1, "What a larger service is usually held to"))];
+    let steps = [
+        row.checked_sub(1).map(|r| (r, "What a smaller service is usually held to")),
+        Some((row + 1, "What a larger service is usually held to")),
+    ];
     for (row, says) in steps.into_iter().flatten() {
         let Some((_, step)) = BY_USERS.get(row) else { continue };
         let mut changes: Vec<(&str, serde_json::Value)> = Vec::new();

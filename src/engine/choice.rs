@@ -147,7 +147,11 @@ impl Limits<'_, '_> {
     fn p95(&mut self, reached: f64) {
         let target = self.situation.profile().targets.p95_ms;
         if reached > target * (1.0 + 1e-12) {
-            let because = format!("At its quickest 95 of 100 requests are answered within {} ms; the target is {} ms.", number(reached), number(target));
+            let because = format!(
+                "At its quickest 95 of 100 requests are answered within {} ms; the target is {} ms.",
+                number(reached),
+                number(target)
+            );
             self.add(LimitKind::Target, "p95_ms", reached, target, because);
         }
     }
@@ -203,7 +207,11 @@ impl Limits<'_, '_> {
             situation.value("read_ms.database_miss")
         };
         if value > wanted {
-            let because = format!("Its fastest store answers 95 of 100 reads within {} ms; the strictest read asks for {} ms.", number(value), number(wanted));
+            let because = format!(
+                "Its fastest store answers 95 of 100 reads within {} ms; the strictest read asks for {} ms.",
+                number(value),
+                number(wanted)
+            );
             self.add(LimitKind::Target, "max_read_ms", value, wanted, because);
         }
     }
@@ -213,21 +221,31 @@ impl Limits<'_, '_> {
         let economics = Economics::of(situation);
         let commercial = &situation.profile().commercial;
         if self.rung.number == 1 {
-            let (value, limit) = ((economics.web + economics.reads + economics.writes) * economics.busy_to_bought, situation.value("skill.box_vcpu"));
+            let (value, limit) =
+                ((economics.web + economics.reads + economics.writes) * economics.busy_to_bought, situation.value("skill.box_vcpu"));
             if value > limit {
-                let because = format!("The one machine would need {} vCPU; beyond {} the web and the database fight for it.", number(value), number(limit));
+                let because = format!(
+                    "The one machine would need {} vCPU; beyond {} the web and the database fight for it.",
+                    number(value),
+                    number(limit)
+                );
                 self.add(LimitKind::Skill, "box_vcpu", value, limit, because);
             }
         }
         if self.rung.number == 2 && !commercial.has_dba {
             let (gib, most) = (situation.now.database_gib, situation.value("skill.database_gib"));
             if gib > most {
-                let because = format!("{} GiB run by hand without a database administrator; {} is what one can do.", number(gib), number(most));
+                let because =
+                    format!("{} GiB run by hand without a database administrator; {} is what one can do.", number(gib), number(most));
                 self.add(LimitKind::Skill, "database_gib", gib, most, because);
             }
             let (value, limit) = ((economics.reads + economics.writes) * economics.busy_to_bought, situation.value("skill.database_vcpu"));
             if value > limit {
-                let because = format!("A database of {} vCPU run by hand without a database administrator; {} is what one can do.", number(value), number(limit));
+                let because = format!(
+                    "A database of {} vCPU run by hand without a database administrator; {} is what one can do.",
+                    number(value),
+                    number(limit)
+                );
                 self.add(LimitKind::Skill, "database_vcpu", value, limit, because);
             }
         }
@@ -324,7 +342,9 @@ impl Economics {
             writes: load.write_vcpu().peak,
             busy_to_bought: (1.0 / u).max(surge / degraded),
             fleet_to_bought: (1.0 / u.min(2.0 / 3.0 * degraded)).max(surge / degraded),
-            elastic: (situation.value("economy.elastic_headroom") / (profile.traffic.peak_to_mean * surge) + situation.value("economy.elastic_extra")).min(1.0),
+            elastic: (situation.value("economy.elastic_headroom") / (profile.traffic.peak_to_mean * surge)
+                + situation.value("economy.elastic_extra"))
+            .min(1.0),
             cacheable: situation.value("economy.cacheable_taken") * profile.data.cacheable_share,
             stale: profile.data.stale_read_share,
             hourly_usd: profile.commercial.engineer_hourly_usd,
@@ -343,7 +363,8 @@ impl Economics {
 
     fn elasticity(&self, situation: &Situation) -> (f64, f64) {
         let vcpu = situation.market().machine_vcpu_month();
-        let saves = self.web * self.fleet_to_bought * (vcpu * (1.0 - self.elastic) + situation.value("economy.hours_per_vcpu") * self.hourly_usd);
+        let saves =
+            self.web * self.fleet_to_bought * (vcpu * (1.0 - self.elastic) + situation.value("economy.hours_per_vcpu") * self.hourly_usd);
         (saves, situation.value("hours.automation") * self.hourly_usd + situation.value("economy.metrics_usd"))
     }
 

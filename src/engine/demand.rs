@@ -57,7 +57,8 @@ impl Request {
         let reads = field("queries_per_request", data.queries_per_request);
         let writes = write_share * field("writes_per_request", data.writes_per_request);
         let key_share = field("key_lookup_share", data.key_lookup_share);
-        let read_cpu = key_share * field("key_lookup_cpu_ms", data.key_lookup_cpu_ms) + (1.0 - key_share) * field("query_cpu_ms", data.query_cpu_ms);
+        let read_cpu =
+            key_share * field("key_lookup_cpu_ms", data.key_lookup_cpu_ms) + (1.0 - key_share) * field("query_cpu_ms", data.query_cpu_ms);
         Request {
             write_share,
             cpu_ms: field("app_cpu_ms", traffic.app_cpu_ms) * speed,
@@ -273,7 +274,8 @@ impl Load {
             jobs: scaled(requests, request.jobs),
             job_cpu_ms: work.job_cpu_ms * speed,
             scheduled_vcpu: work.scheduled_jobs_per_hour * ratio * work.scheduled_job_cpu_ms * speed / 3_600_000.0,
-            scheduled_memory_mib: work.scheduled_job_memory_mib * (work.scheduled_jobs_per_hour * ratio * work.scheduled_job_cpu_ms / 3_600_000.0).ceil(),
+            scheduled_memory_mib: work.scheduled_job_memory_mib
+                * (work.scheduled_jobs_per_hour * ratio * work.scheduled_job_cpu_ms / 3_600_000.0).ceil(),
             open_connections: concurrent_users * traffic.open_connection_share * surge,
             concurrent_users,
             concurrent_sessions: concurrent(data.session_minutes),

@@ -8,10 +8,7 @@ use super::{
     rungs::Rung,
     situation::Situation,
 };
-use crate::{
-    catalog::DatabaseKind,
-    domain::plan::Rate,
-};
+use crate::{catalog::DatabaseKind, domain::plan::Rate};
 use std::rc::Rc;
 
 /// A sized architecture, before it is written out.
@@ -212,7 +209,8 @@ impl<'s, 'a> Search<'s, 'a> {
         let database = market.databases.iter().map(|(_, o)| o.class.speed).fold(0.1, f64::max);
         let request = self.situation.now.request;
         let statements = request.reads + request.writes;
-        let statement = (request.read_cpu_ms + request.write_cpu_ms) / statements.max(1e-12) / if self.rung.number <= 2 { machine } else { database };
+        let statement =
+            (request.read_cpu_ms + request.write_cpu_ms) / statements.max(1e-12) / if self.rung.number <= 2 { machine } else { database };
         let cached = if self.rung.number >= 5 { request.reads * self.situation.profile().data.cacheable_share } else { 0.0 };
         let parts = if self.layered() { vec![f.front_share, 1.0 - f.front_share] } else { vec![1.0] };
         let mut time = Moments::exponential(statement).plus(Moments::constant(f.network_hop_ms)).times(statements - cached);
@@ -372,8 +370,11 @@ impl<'s, 'a> Search<'s, 'a> {
             self.web_wall(&frame, front);
             return None;
         }
-        let service =
-            if services > 0 { self.web_fleet(&frame, Layer::Service(services), Depth::Cheapest { available: self.floor(best.service) }) } else { Vec::new() };
+        let service = if services > 0 {
+            self.web_fleet(&frame, Layer::Service(services), Depth::Cheapest { available: self.floor(best.service) })
+        } else {
+            Vec::new()
+        };
         if services > 0 && service.is_empty() {
             self.web_wall(&frame, Layer::Service(services));
             return None;
@@ -398,9 +399,9 @@ impl<'s, 'a> Search<'s, 'a> {
         let sessions = if self.rung.number == 5 { self.sessions(&frame) } else { Vec::new() };
         let fixed_cost = self.common_cost(&frame)
             + frame.regions() * (workers.as_ref().map_or(0.0, standing_usd) + search.as_ref().map_or(0.0, Fleet::month))
-            + second.as_ref().map_or(0.0, |s| {
-                standing_usd(&s.web) + s.services.as_ref().map_or(0.0, |(n, fleet)| f64::from(*n) * standing_usd(fleet))
-            });
+            + second
+                .as_ref()
+                .map_or(0.0, |s| standing_usd(&s.web) + s.services.as_ref().map_or(0.0, |(n, fleet)| f64::from(*n) * standing_usd(fleet)));
         Some(Framed { frame, services, workers, search, second, fixed_cost, web, service, sessions })
     }
 
@@ -439,7 +440,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 }
                 least = least.min(data_usd);
                 let sum = floor + data_usd;
-                let picked = Picked { web: &framed.web[0], service: framed.service.first(), database, replicas: replica, sessions: session };
+                let picked =
+                    Picked { web: &framed.web[0], service: framed.service.first(), database, replicas: replica, sessions: session };
                 let (time, availability) = self.judged(&offload, &picked);
                 let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(time);
                 if fits {
@@ -464,8 +466,10 @@ impl<'s, 'a> Search<'s, 'a> {
         let webs = self.web_fleet(frame, front, Depth::All);
         let services = if framed.services > 0 { self.web_fleet(frame, Layer::Service(framed.services), Depth::All) } else { Vec::new() };
         let (databases, replicas) = self.database_lists(frame, &draft.offload, draft.shards, Depth::All);
-        let services: Vec<Option<&Candidate<Fleet<'a>>>> = if services.is_empty() { vec![None] } else { services.iter().map(Some).collect() };
-        let replicas: Vec<Option<&Candidate<Fleet<'a>>>> = if draft.offload.replicas { replicas.iter().map(Some).collect() } else { vec![None] };
+        let services: Vec<Option<&Candidate<Fleet<'a>>>> =
+            if services.is_empty() { vec![None] } else { services.iter().map(Some).collect() };
+        let replicas: Vec<Option<&Candidate<Fleet<'a>>>> =
+            if draft.offload.replicas { replicas.iter().map(Some).collect() } else { vec![None] };
         let sessions: Vec<Option<&Candidate<Sessions<'a>>>> =
             if framed.sessions.is_empty() { vec![None] } else { framed.sessions.iter().map(Some).collect() };
         let target = self.situation.targets.availability - 1e-9;
@@ -552,7 +556,12 @@ impl<'s, 'a> Search<'s, 'a> {
         let cache = offload.cache.as_ref().map(|c| c.offer.class.name.as_str());
         let replica_zones = if offload.replicas { frame.zones } else { 0 };
         let same = |k: &&KnownDatabases| {
-            k.relief == relief && k.burstable == burstable && k.cache == cache && k.replica_zones == replica_zones && k.shards == shards && k.depth == depth
+            k.relief == relief
+                && k.burstable == burstable
+                && k.cache == cache
+                && k.replica_zones == replica_zones
+                && k.shards == shards
+                && k.depth == depth
         };
         if let Some(known) = self.databases.iter().find(same) {
             return (known.databases.clone(), known.replicas.clone());
@@ -560,11 +569,28 @@ impl<'s, 'a> Search<'s, 'a> {
         let limits = Limits::of(self.situation);
         let databases = Rc::new(self.writers(relief, offload, shards, burstable, limits, depth));
         let replicas = Rc::new(if offload.replicas { self.replicas(frame, relief, offload, shards, limits, depth) } else { Vec::new() });
-        self.databases.push(KnownDatabases { relief, burstable, cache, replica_zones, shards, depth, databases: databases.clone(), replicas: replicas.clone() });
+        self.databases.push(KnownDatabases {
+            relief,
+            burstable,
+            cache,
+            replica_zones,
+            shards,
+            depth,
+            databases: databases.clone(),
+            replicas: replicas.clone(),
+        });
         (databases, replicas)
     }
 
-    fn written(&self, framed: &Framed<'a>, offload: &Offload<'a>, picked: &Picked<'_, 'a>, cost: f64, time: Moments, availability: f64) -> Design<'a> {
+    fn written(
+        &self,
+        framed: &Framed<'a>,
+        offload: &Offload<'a>,
+        picked: &Picked<'_, 'a>,
+        cost: f64,
+        time: Moments,
+        availability: f64,
+    ) -> Design<'a> {
         let frame = &framed.frame;
         Design {
             rung: self.rung,
@@ -600,12 +626,18 @@ impl<'s, 'a> Search<'s, 'a> {
         for offer in &situation.market().machines {
             let Some(volume) = host_volume(situation, offer, relief, limits) else {
                 let operations = self.database_load(relief, whole).operations(situation, 0.0);
-                self.hit(Wall { part: "host", resource: "storage operations a second", value: operations.peak / limits.up, limit: situation.figures().limit_block_iops });
+                self.hit(Wall {
+                    part: "host",
+                    resource: "storage operations a second",
+                    value: operations.peak / limits.up,
+                    limit: situation.figures().limit_block_iops,
+                });
                 continue;
             };
             let draws = host_draws(situation, &situation.bought, relief, offer, &volume, limits);
             let Some(needed) = Needed::of(&draws) else { continue };
-            let mean = parts::web_vcpu(situation, &situation.bought, relief, Layer::Whole, true).mean + self.database_load(relief, whole).vcpu.mean;
+            let mean = parts::web_vcpu(situation, &situation.bought, relief, Layer::Whole, true).mean
+                + self.database_load(relief, whole).vcpu.mean;
             let worn = offer.class.baseline.is_some_and(|baseline| mean > offer.vcpu() * baseline);
             if needed.with_surge(1) > 1.0 || worn {
                 if let Some(full) = fullest(&draws, 1.0)
@@ -623,7 +655,8 @@ impl<'s, 'a> Search<'s, 'a> {
             // The web's own queue also meets the database's work on the same CPU.
             let busy = (web_busy + now.vcpu.peak) / offer.class.speed;
             if busy < offer.class.vcpu {
-                beside = super::queueing::sojourn(offer.class.vcpu as u32, busy, request.cpu_ms / offer.class.speed).plus(Moments::exponential(request.wait_ms));
+                beside = super::queueing::sojourn(offer.class.vcpu as u32, busy, request.cpu_ms / offer.class.speed)
+                    .plus(Moments::exponential(request.wait_ms));
             }
             let time = beside.plus(statement.times(request.reads + request.writes));
             let cost = offer.month + volume_cost(situation.market(), Storage::Block, &volume);
@@ -691,7 +724,8 @@ impl<'s, 'a> Search<'s, 'a> {
 
     fn web_fleet(&self, frame: &Frame<'a>, layer: Layer, depth: Depth) -> FleetCandidates<'a> {
         let jobs_inside = self.jobs_inside() && matches!(layer, Layer::Whole | Layer::Front);
-        let rule = FleetRule { market: self.situation.market(), layer, jobs_inside, limits: Limits::of(self.situation), zones_may_fail: true };
+        let rule =
+            FleetRule { market: self.situation.market(), layer, jobs_inside, limits: Limits::of(self.situation), zones_may_fail: true };
         let candidates = self.fleet_candidates(frame, rule, depth);
         if depth == Depth::All { frontier(candidates) } else { candidates }
     }
@@ -852,7 +886,12 @@ impl<'s, 'a> Search<'s, 'a> {
         let cost = reads * market.unit("key_value_read_million")
             + writes * market.unit("key_value_write_million")
             + graduated(market.region.price("key_value_gib_month"), held);
-        candidates.push(Candidate { cost, time: Moments::default(), availability: situation.figures().sla_key_value, part: Sessions::KeyValue });
+        candidates.push(Candidate {
+            cost,
+            time: Moments::default(),
+            availability: situation.figures().sla_key_value,
+            part: Sessions::KeyValue,
+        });
         frontier(candidates)
     }
 
@@ -891,7 +930,8 @@ impl<'s, 'a> Search<'s, 'a> {
         for offer in &situation.market().caches {
             let asked = |rate: f64| rate * frame.relief.dynamic * cacheable;
             let operations = situation.figures().cache_ops_per_vcpu * offer.class.vcpu * offer.class.speed;
-            let primaries = (asked(reads.peak) / (operations * limits.up)).max(asked(reads.surge) / (operations * limits.degraded)).ceil().max(1.0);
+            let primaries =
+                (asked(reads.peak) / (operations * limits.up)).max(asked(reads.surge) / (operations * limits.degraded)).ceil().max(1.0);
             if primaries > 250.0 {
                 continue;
             }
@@ -908,7 +948,15 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// Every database class, as one writer or as `shards` of them, that carries what is left to it.
-    fn writers(&mut self, relief: Relief, offload: &Offload<'a>, shards: u32, burstable: bool, limits: Limits, depth: Depth) -> DatabaseCandidates<'a> {
+    fn writers(
+        &mut self,
+        relief: Relief,
+        offload: &Offload<'a>,
+        shards: u32,
+        burstable: bool,
+        limits: Limits,
+        depth: Depth,
+    ) -> DatabaseCandidates<'a> {
         let situation = self.situation;
         let portions = writer_portions(situation, offload.cache.as_ref(), offload.replicas, shards);
         let load = DatabaseLoad::of(situation, &situation.bought, relief, portions);
@@ -956,8 +1004,14 @@ impl<'s, 'a> Search<'s, 'a> {
             }
             let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, 0.0);
             let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));
-            let Some(volume) = parts::volume(situation, storage, load.gib, operations, limits, situation.figures().root_volume_gib, largest_share) else {
-                let limit = if storage.is_shared() { situation.figures().limit_database_shared_gib } else { situation.figures().limit_database_iops };
+            let Some(volume) =
+                parts::volume(situation, storage, load.gib, operations, limits, situation.figures().root_volume_gib, largest_share)
+            else {
+                let limit = if storage.is_shared() {
+                    situation.figures().limit_database_shared_gib
+                } else {
+                    situation.figures().limit_database_iops
+                };
                 let value = if storage.is_shared() { load.gib / situation.figures().storage_limit } else { operations.peak / limits.up };
                 let resource = if storage.is_shared() { "GiB of storage" } else { "storage operations a second" };
                 note(&mut nearest, Wall { part: "database", resource, value, limit });
@@ -976,7 +1030,8 @@ impl<'s, 'a> Search<'s, 'a> {
             let cost = machine_cost
                 + f64::from(shards) * volume_cost(market, storage, &volume)
                 + if storage.is_shared() {
-                    super::demand::Load::per_month(mean_operations) * even_factor(shards) * f64::from(shards) / 1e6 * market.unit("database_shared_io_million")
+                    super::demand::Load::per_month(mean_operations) * even_factor(shards) * f64::from(shards) / 1e6
+                        * market.unit("database_shared_io_million")
                 } else {
                     0.0
                 };
@@ -1001,7 +1056,15 @@ impl<'s, 'a> Search<'s, 'a> {
         frontier(candidates)
     }
 
-    fn replicas(&self, frame: &Frame<'a>, relief: Relief, offload: &Offload<'a>, shards: u32, limits: Limits, depth: Depth) -> FleetCandidates<'a> {
+    fn replicas(
+        &self,
+        frame: &Frame<'a>,
+        relief: Relief,
+        offload: &Offload<'a>,
+        shards: u32,
+        limits: Limits,
+        depth: Depth,
+    ) -> FleetCandidates<'a> {
         let situation = self.situation;
         let load = DatabaseLoad::of(situation, &situation.bought, relief, replica_portions(situation, offload.cache.as_ref(), shards));
         let now = DatabaseLoad::of(situation, situation.now, relief, replica_portions(situation, offload.cache.as_ref(), shards));
@@ -1017,7 +1080,9 @@ impl<'s, 'a> Search<'s, 'a> {
             let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));
             // Operations are shared by the replicas, so the volume of each is asked for an even part of those of two.
             let half = Rate { mean: operations.mean / 2.0, peak: operations.peak / 2.0, surge: operations.surge / 2.0 };
-            let Some(volume) = parts::volume(situation, storage, load.gib, half, limits, situation.figures().root_volume_gib, 1.0) else { continue };
+            let Some(volume) = parts::volume(situation, storage, load.gib, half, limits, situation.figures().root_volume_gib, 1.0) else {
+                continue;
+            };
             let draws = parts::database_draws(situation, &load, &situation.popularity_bought, offer, &volume, storage, limits);
             // Every replica holds all rows: storage is not shared among them.
             let shared: Vec<Draw> = draws.into_iter().filter(|d| d.resource != crate::domain::plan::Resource::Storage).collect();
@@ -1046,13 +1111,33 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// What stands whatever is picked from the lists: balancers, addresses, names, bytes, mail. Compared, not billed.
     fn common_cost(&self, frame: &Frame<'a>) -> f64 {
-        let mut cost = super::written::common(self.situation, self.rung, frame.zones, frame.cdn, frame.layered, frame.private, frame.observed(self.rung.number), self.situation.market(), 1.0)
+        let mut cost = super::written::common(
+            self.situation,
+            self.rung,
+            frame.zones,
+            frame.cdn,
+            frame.layered,
+            frame.private,
+            frame.observed(self.rung.number),
+            self.situation.market(),
+            1.0,
+        )
+        .total()
+        .to_f64();
+        if let Some(second) = frame.second {
+            cost += super::written::common(
+                self.situation,
+                self.rung,
+                frame.zones,
+                frame.cdn,
+                frame.layered,
+                frame.private,
+                frame.observed(self.rung.number),
+                second,
+                0.0,
+            )
             .total()
             .to_f64();
-        if let Some(second) = frame.second {
-            cost += super::written::common(self.situation, self.rung, frame.zones, frame.cdn, frame.layered, frame.private, frame.observed(self.rung.number), second, 0.0)
-                .total()
-                .to_f64();
         }
         cost
     }
@@ -1188,7 +1273,9 @@ fn spot_factor(situation: &Situation, offer: &Offer) -> f64 {
 
 pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {
     let (gib, iops, mib_s) = volume_keys(storage);
-    volume.gib * market.unit(gib) + volume.extra_iops * iops.map_or(0.0, |k| market.unit(k)) + volume.extra_mib_s * mib_s.map_or(0.0, |k| market.unit(k))
+    volume.gib * market.unit(gib)
+        + volume.extra_iops * iops.map_or(0.0, |k| market.unit(k))
+        + volume.extra_mib_s * mib_s.map_or(0.0, |k| market.unit(k))
 }
 
 /// Price keys of a volume: size, operations, throughput.
@@ -1205,7 +1292,8 @@ pub fn volume_keys(storage: Storage) -> (&'static str, Option<&'static str>, Opt
 pub fn session_nodes(situation: &Situation, offer: &Offer) -> Option<u32> {
     let bought = &situation.bought;
     let limits = Limits::of(situation);
-    let held = bought.concurrent_sessions * bought.requests.surge / bought.requests.peak.max(1e-12) * situation.profile().data.session_kib / 1_048_576.0;
+    let held = bought.concurrent_sessions * bought.requests.surge / bought.requests.peak.max(1e-12) * situation.profile().data.session_kib
+        / 1_048_576.0;
     let memory = held / (offer.class.memory_gib * situation.figures().cache_memory_limit);
     let operations = situation.figures().cache_ops_per_vcpu * offer.class.vcpu * offer.class.speed;
     let asked = |rate: f64| 2.0 * rate / operations;
@@ -1238,7 +1326,14 @@ fn web_memory(situation: &Situation, load: &super::demand::Load, relief: Relief,
 }
 
 /// One machine that is web and database: its CPU and memory carry both.
-pub fn host_draws(situation: &Situation, load: &super::demand::Load, relief: Relief, offer: &Offer, volume: &Volume, limits: Limits) -> Vec<Draw> {
+pub fn host_draws(
+    situation: &Situation,
+    load: &super::demand::Load,
+    relief: Relief,
+    offer: &Offer,
+    volume: &Volume,
+    limits: Limits,
+) -> Vec<Draw> {
     use crate::domain::plan::Resource;
     let whole = DatabaseLoad::of(situation, load, relief, Portions { reads: 1.0, writes: 1.0, rows: 1.0 });
     let mut draws = parts::web_draws(situation, load, relief, Layer::Whole, true, offer, limits);

@@ -54,7 +54,12 @@ impl Draw {
     pub fn utilisations(&self, count: f64, lost: f64) -> [Utilisation; 2] {
         [
             Utilisation { resource: self.resource, when: When::Up, value: self.used(count), limit: self.limit },
-            Utilisation { resource: self.resource, when: When::Degraded, value: self.used_degraded(count, lost), limit: self.limit_degraded },
+            Utilisation {
+                resource: self.resource,
+                when: When::Degraded,
+                value: self.used_degraded(count, lost),
+                limit: self.limit_degraded,
+            },
         ]
     }
 }

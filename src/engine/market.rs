@@ -80,11 +80,7 @@ impl<'a> Market<'a> {
     }
 
     pub fn smallest_cache_month(&self) -> f64 {
-        self.caches
-            .iter()
-            .find(|o| o.class.name == self.provider.smallest_cache)
-            .or(self.caches.first())
-            .map_or(0.0, |o| o.month)
+        self.caches.iter().find(|o| o.class.name == self.provider.smallest_cache).or(self.caches.first()).map_or(0.0, |o| o.month)
     }
 
     pub fn service(&self, part: &str) -> String {

@@ -28,8 +28,8 @@ use crate::{
     domain::{
         money::Usd,
         plan::{
-            Assumption, Bottleneck, Break, LimitKind, PathBill, PathMonth, Plan, Recommendation, Resource, Simulation, StageResult, State, Transition,
-            Trigger,
+            Assumption, Bottleneck, Break, LimitKind, PathBill, PathMonth, Plan, Recommendation, Resource, Simulation, StageResult, State,
+            Transition, Trigger,
         },
         profile::Profile,
         question::Question,
@@ -97,8 +97,13 @@ fn setting<'a>(catalog: &'a Catalog, profile: &'a Profile) -> Setting<'a> {
     let others = second_regions(provider, region, profile).into_iter().map(|r| Market::new(provider, r, profile)).collect();
     let months = (profile.growth.months + profile.growth.lead_months) as usize;
     let users = growth::point_path(&profile.growth, profile.audience.monthly_active_users, months);
-    let places =
-        profile.audience.geography.iter().filter(|(_, share)| **share > 0.0).map(|(place, share)| (*share, round_trip(region, place))).collect();
+    let places = profile
+        .audience
+        .geography
+        .iter()
+        .filter(|(_, share)| **share > 0.0)
+        .map(|(place, share)| (*share, round_trip(region, place)))
+        .collect();
     Setting {
         catalog,
         figures: figures::Figures::of(catalog),
@@ -218,7 +223,8 @@ fn path(setting: &Setting, chosen: &Evaluated, written: &Written, feasible: bool
     let mut last_gauges: Vec<Gauge> = written.gauges.clone();
     for (month, users) in users.into_iter().enumerate() {
         let situation = Situation::new(setting, month, shards);
-        let entry = |written: &Written, rung: &rungs::Rung, feasible: bool| path_month(&situation, month as u32, users, written, rung, feasible);
+        let entry =
+            |written: &Written, rung: &rungs::Rung, feasible: bool| path_month(&situation, month as u32, users, written, rung, feasible);
         if month == 0 {
             path.push(entry(written, rung, feasible));
             continue;
@@ -297,7 +303,11 @@ fn trigger(situation: &Situation, kind: Option<LimitKind>, gauges: &[Gauge]) -> 
                 unit: unit.into(),
             }
         }
-        _ => Trigger { metric: "requests at the busiest hour".into(), threshold: situation.now.requests.peak, unit: "requests a second".into() },
+        _ => Trigger {
+            metric: "requests at the busiest hour".into(),
+            threshold: situation.now.requests.peak,
+            unit: "requests a second".into(),
+        },
     }
 }
 
@@ -324,7 +334,15 @@ fn breaks(today: &Situation, written: &Written, transitions: &[Transition]) -> V
         })
         .map(|(gauge, month)| {
             let (when, value, limit) = gauge.nearest();
-            Break { tier: gauge.tier.clone(), resource: gauge.draw.resource, when, value, limit, month, then: then(gauge, month, transitions) }
+            Break {
+                tier: gauge.tier.clone(),
+                resource: gauge.draw.resource,
+                when,
+                value,
+                limit,
+                month,
+                then: then(gauge, month, transitions),
+            }
         })
         .collect()
 }
@@ -376,11 +394,17 @@ fn why(today: &Situation, chosen: &Evaluated, written: &Written, feasible: bool)
     }
     let nominal = rungs::nominal(load.users);
     if nominal.number != chosen.rung.number {
-        why.push(format!("By head-count alone the talks would put you on rung {}, {}; your load decides otherwise.", nominal.number, nominal.name));
+        why.push(format!(
+            "By head-count alone the talks would put you on rung {}, {}; your load decides otherwise.",
+            nominal.number, nominal.name
+        ));
     }
     let suggested = MonthTargets::suggested(load.users);
     if suggested == today.targets && today.profile().targets.availability.is_none() {
-        why.push(format!("It is held to {} available, what a service of this size is usually held to.", units::availability(today.targets.availability)));
+        why.push(format!(
+            "It is held to {} available, what a service of this size is usually held to.",
+            units::availability(today.targets.availability)
+        ));
     }
     why
 }

@@ -7,7 +7,10 @@ use super::{
     queueing::{Moments, Popularity, sojourn},
     situation::Situation,
 };
-use crate::{catalog::DatabaseKind, domain::plan::{Rate, Resource}};
+use crate::{
+    catalog::DatabaseKind,
+    domain::plan::{Rate, Resource},
+};
 
 /// What a CDN leaves to the machines behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,14 +91,14 @@ fn portion(situation: &Situation, layer: Layer) -> Portion {
 pub fn web_vcpu(situation: &Situation, load: &Load, relief: Relief, layer: Layer, jobs_inside: bool) -> Rate {
     let part = portion(situation, layer);
     let dynamic = load.request.cpu_ms * part.of_work / 1000.0 * relief.dynamic / part.fleets;
-    let statics = if part.faces_users { load.request.static_requests * relief.statics * situation.figures().static_request_cpu_ms / 1000.0 } else { 0.0 };
+    let statics = if part.faces_users {
+        load.request.static_requests * relief.statics * situation.figures().static_request_cpu_ms / 1000.0
+    } else {
+        0.0
+    };
     let jobs = if jobs_inside { load.job_vcpu() } else { Rate::default() };
     let of = |requests: f64, jobs: f64| requests * (dynamic + statics) + jobs;
-    Rate {
-        mean: of(load.requests.mean, jobs.mean),
-        peak: of(load.requests.peak, jobs.peak),
-        surge: of(load.requests.surge, jobs.surge),
-    }
+    Rate { mean: of(load.requests.mean, jobs.mean), peak: of(load.requests.peak, jobs.peak), surge: of(load.requests.surge, jobs.surge) }
 }
 
 /// Time in the database of one request with idle machines of the reference speed, ms: what holds a request in flight.
@@ -108,12 +111,21 @@ pub fn in_flight(situation: &Situation, load: &Load, relief: Relief, layer: Laye
     let part = portion(situation, layer);
     let own = load.request.cpu_ms / speed + load.request.wait_ms;
     // The front waits for the service behind it, so a request is in flight in both.
-    let resident = if part.faces_users { own } else { own * part.of_work } + if part.asks_database { database_ms(situation, load) } else { 0.0 };
+    let resident =
+        if part.faces_users { own } else { own * part.of_work } + if part.asks_database { database_ms(situation, load) } else { 0.0 };
     let factor = relief.dynamic * resident / 1000.0 / part.fleets;
     (load.requests.peak * factor, load.requests.surge * factor)
 }
 
-pub fn web_draws(situation: &Situation, load: &Load, relief: Relief, layer: Layer, jobs_inside: bool, offer: &Offer, limits: Limits) -> Vec<Draw> {
+pub fn web_draws(
+    situation: &Situation,
+    load: &Load,
+    relief: Relief,
+    layer: Layer,
+    jobs_inside: bool,
+    offer: &Offer,
+    limits: Limits,
+) -> Vec<Draw> {
     let traffic = &situation.profile().traffic;
     let part = portion(situation, layer);
     let busy = web_vcpu(situation, load, relief, layer, jobs_inside);
@@ -192,7 +204,8 @@ impl DatabaseLoad {
         let writes = dynamic(load.writes(), portions.writes);
         let read_cpu = dynamic(load.read_vcpu(), relief.dynamic * portions.reads);
         let write_cpu = dynamic(load.write_vcpu(), portions.writes);
-        let vcpu = Rate { mean: read_cpu.mean + write_cpu.mean, peak: read_cpu.peak + write_cpu.peak, surge: read_cpu.surge + write_cpu.surge };
+        let vcpu =
+            Rate { mean: read_cpu.mean + write_cpu.mean, peak: read_cpu.peak + write_cpu.peak, surge: read_cpu.surge + write_cpu.surge };
         let data = &situation.profile().data;
         let kib = |r: f64, w: f64| r * data.record_kib + w * data.kib_per_write;
         let (flying, flying_surge) = in_flight(situation, load, relief, Layer::Whole, 1.0);
@@ -266,18 +279,32 @@ pub fn hit_rate(popularity: &Popularity, pool_mib: f64, gib: f64) -> f64 {
 }
 
 /// The volume that holds the data under its limit and gives the operations under theirs; none where no volume does.
-pub fn volume(situation: &Situation, storage: Storage, gib: f64, operations: Rate, limits: Limits, smallest_gib: f64, largest_share: f64) -> Option<Volume> {
+pub fn volume(
+    situation: &Situation,
+    storage: Storage,
+    gib: f64,
+    operations: Rate,
+    limits: Limits,
+    smallest_gib: f64,
+    largest_share: f64,
+) -> Option<Volume> {
     let storage_limit = situation.figures().storage_limit;
     let mut size = (gib / storage_limit).max(smallest_gib).ceil();
     let needed = (operations.peak / limits.up).max(operations.surge / limits.degraded);
     if storage.is_shared() {
-        return (size <= situation.figures().limit_database_shared_gib * largest_share).then_some(Volume { gib: size, ..Volume::default() });
+        return (size <= situation.figures().limit_database_shared_gib * largest_share)
+            .then_some(Volume { gib: size, ..Volume::default() });
     }
     let mib_s = needed * situation.figures().io_kib / 1024.0;
     let (largest, most, included, extra_mib_s) = match storage {
         Storage::Block => {
             let extra = (mib_s - situation.figures().limit_block_included_mib_s).max(0.0).ceil();
-            (situation.figures().limit_block_gib, situation.figures().limit_block_iops, situation.figures().limit_block_included_iops, extra)
+            (
+                situation.figures().limit_block_gib,
+                situation.figures().limit_block_iops,
+                situation.figures().limit_block_included_iops,
+                extra,
+            )
         }
         Storage::Managed(_) => {
             let small = situation.figures().limit_database_iops_small;
@@ -297,14 +324,27 @@ pub fn volume(situation: &Situation, storage: Storage, gib: f64, operations: Rat
 }
 
 /// Draws of a database machine. `beside` is what shares the machine with it (rung 1): CPU and memory of the web.
-pub fn database_draws(situation: &Situation, load: &DatabaseLoad, popularity: &Popularity, offer: &Offer, volume: &Volume, storage: Storage, limits: Limits) -> Vec<Draw> {
+pub fn database_draws(
+    situation: &Situation,
+    load: &DatabaseLoad,
+    popularity: &Popularity,
+    offer: &Offer,
+    volume: &Volume,
+    storage: Storage,
+    limits: Limits,
+) -> Vec<Draw> {
     let memory_fixed = situation.figures().system_memory_mib + situation.figures().database_memory_mib;
     let each = situation.figures().database_connection_mib;
     let pool = buffer_pool_mib(situation, offer, load.connections.0, 0.0);
     let operations = load.operations(situation, hit_rate(popularity, pool, load.gib));
     let mut draws = vec![
         limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (load.vcpu.peak, load.vcpu.surge)),
-        limits.draw(Resource::Memory, offer.class.memory_gib * MIB_A_GIB, memory_fixed, (load.connections.0 * each, load.connections.1 * each)),
+        limits.draw(
+            Resource::Memory,
+            offer.class.memory_gib * MIB_A_GIB,
+            memory_fixed,
+            (load.connections.0 * each, load.connections.1 * each),
+        ),
         limits.draw(Resource::Network, offer.class.network_gbps, 0.0, (gbps(load.kib.0), gbps(load.kib.1))),
         limits.draw(Resource::Connections, most_connections(situation, offer), 0.0, load.connections),
     ];
@@ -317,7 +357,15 @@ pub fn most_connections(situation: &Situation, offer: &Offer) -> f64 {
     (bytes / situation.figures().limit_database_connection_bytes).min(situation.figures().limit_database_connections_max)
 }
 
-pub fn storage_draws(situation: &Situation, operations: Rate, gib: f64, offer: &Offer, volume: &Volume, storage: Storage, limits: Limits) -> Vec<Draw> {
+pub fn storage_draws(
+    situation: &Situation,
+    operations: Rate,
+    gib: f64,
+    offer: &Offer,
+    volume: &Volume,
+    storage: Storage,
+    limits: Limits,
+) -> Vec<Draw> {
     let mut draws = Vec::with_capacity(3);
     if !storage.is_shared() {
         let mib = situation.figures().io_kib / 1024.0;
@@ -331,7 +379,14 @@ pub fn storage_draws(situation: &Situation, operations: Rate, gib: f64, offer: &
 }
 
 /// Time of one statement on a database machine, storage and network hop included.
-pub fn statement_time(situation: &Situation, load: &DatabaseLoad, popularity: &Popularity, offer: &Offer, machines: f64, beside_vcpu: f64) -> Moments {
+pub fn statement_time(
+    situation: &Situation,
+    load: &DatabaseLoad,
+    popularity: &Popularity,
+    offer: &Offer,
+    machines: f64,
+    beside_vcpu: f64,
+) -> Moments {
     let pool = buffer_pool_mib(situation, offer, load.connections.0, 0.0);
     let missed = 1.0 - hit_rate(popularity, pool, load.gib);
     let reads_share = load.reads.peak / (load.reads.peak + load.writes.peak).max(1e-12);

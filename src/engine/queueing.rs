@@ -90,7 +90,11 @@ pub fn percentile(places: &[(f64, f64)], time: Moments, quantile: f64) -> f64 {
     }
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
-        if reached(middle) < quantile { low = middle } else { high = middle }
+        if reached(middle) < quantile {
+            low = middle
+        } else {
+            high = middle
+        }
         if high - low < 1e-9 * high {
             break;
         }

@@ -68,7 +68,17 @@ impl Gauge {
 
 /// Lines that stand whatever classes are picked. `used` is the region's share of the month's use: 0 where it idles.
 #[expect(clippy::too_many_arguments, reason = "the discrete choices of a design")]
-pub fn common(situation: &Situation, rung: &Rung, zones: u32, cdn: bool, layered: bool, private: bool, observed: bool, market: &Market, used: f64) -> Bill {
+pub fn common(
+    situation: &Situation,
+    rung: &Rung,
+    zones: u32,
+    cdn: bool,
+    layered: bool,
+    private: bool,
+    observed: bool,
+    market: &Market,
+    used: f64,
+) -> Bill {
     let load = situation.now;
     let mut bill = Bill::default();
     let primary = used > 0.0;
@@ -90,7 +100,11 @@ pub fn common(situation: &Situation, rung: &Rung, zones: u32, cdn: bool, layered
         let units = (opened / situation.value("lcu.new_connections"))
             .max(opened * situation.value("connection_kept_s") / situation.value("lcu.active_connections"))
             .max(gib_an_hour / situation.value("lcu.gib"));
-        let inner = if layered { load.gib_per_month(load.request.response_kib) * relief.dynamic / HOURS_A_MONTH / situation.value("lcu.gib") } else { 0.0 };
+        let inner = if layered {
+            load.gib_per_month(load.request.response_kib) * relief.dynamic / HOURS_A_MONTH / situation.value("lcu.gib")
+        } else {
+            0.0
+        };
         bill.key(market, "load_balancer", "load_balancer_lcu_hour", (units + inner) * HOURS_A_MONTH * used);
         let addresses = f64::from(zones) * if private { 2.0 } else { 1.0 };
         bill.key(market, "network", "public_ipv4_hour", addresses * HOURS_A_MONTH);
@@ -113,7 +127,13 @@ pub fn common(situation: &Situation, rung: &Rung, zones: u32, cdn: bool, layered
         bill.key(market, "network", "cross_zone_gib", 2.0 * gib * away * used);
     }
     if load.objects_gib > 0.0 || load.uploads().mean > 0.0 || cdn {
-        let fetched = if cdn { 1.0 - situation.value("edge_hit_rate") } else if load.objects_gib > 0.0 { 1.0 } else { 0.0 };
+        let fetched = if cdn {
+            1.0 - situation.value("edge_hit_rate")
+        } else if load.objects_gib > 0.0 {
+            1.0
+        } else {
+            0.0
+        };
         bill.key(market, "objects", "object_gib_month", load.objects_gib);
         bill.key(market, "objects", "object_put", Load::per_month(load.uploads().mean) / 1e3 * used);
         bill.key(market, "objects", "object_get", Load::per_month(load.statics().mean) * fetched / 1e3 * used);
@@ -255,7 +275,8 @@ impl Sheet<'_, '_> {
                 let name = id(&format!("service_{service}"));
                 self.fleet_lines(market, &name, fleet, true);
                 let draws = parts::web_draws(situation, situation.now, relief, Layer::Service(*n), false, &fleet.offer, limits);
-                let time = parts::web_time(situation, situation.now, relief, Layer::Service(*n), false, &fleet.offer, f64::from(fleet.count));
+                let time =
+                    parts::web_time(situation, situation.now, relief, Layer::Service(*n), false, &fleet.offer, f64::from(fleet.count));
                 self.row(name.clone(), market.service("web"), fleet.offer.class.name.clone(), fleet.count, fleet.zones, Some(time));
                 self.gauge(&name, draws, fleet, if suffix.is_empty() { fleet.zones } else { 1 });
             }
@@ -360,7 +381,14 @@ impl Sheet<'_, '_> {
         self.bill.add(tier, name.clone(), committed * (1.0 - spot_share), "instance-hour", offer.usd_hour, &source);
         let above = hours - committed;
         if above > 0.0 {
-            self.bill.add(tier, format!("{name}, above the minimum"), above * (1.0 - spot_share), "instance-hour", offer.list_usd_hour, &source);
+            self.bill.add(
+                tier,
+                format!("{name}, above the minimum"),
+                above * (1.0 - spot_share),
+                "instance-hour",
+                offer.list_usd_hour,
+                &source,
+            );
         }
         if spot_share > 0.0 {
             self.bill.add(tier, format!("{name}, spot"), hours * spot_share, "instance-hour", spot_usd, &source);
@@ -398,8 +426,10 @@ impl Sheet<'_, '_> {
         match database.storage {
             Storage::Block => self.bill.key(market, tier, "snapshot_gib_month", kept),
             Storage::Managed(kind) => {
-                let free = if kind == DatabaseKind::SharedStorage { load.database_gib } else { database.volume.gib * f64::from(database.shards) };
-                let key = if kind == DatabaseKind::SharedStorage { "database_shared_backup_gib_month" } else { "database_backup_gib_month" };
+                let free =
+                    if kind == DatabaseKind::SharedStorage { load.database_gib } else { database.volume.gib * f64::from(database.shards) };
+                let key =
+                    if kind == DatabaseKind::SharedStorage { "database_shared_backup_gib_month" } else { "database_backup_gib_month" };
                 self.bill.key(market, tier, key, (kept - free).max(0.0));
             }
         }
@@ -455,7 +485,14 @@ impl Sheet<'_, '_> {
         let shards = design.database.shards;
         let offer = database_in_market(market, DatabaseKind::SingleZone, &fleet.offer);
         let count = f64::from(fleet.count * shards);
-        self.bill.add(tier, format!("{}, read replica", offer.class.name), count * HOURS_A_MONTH, "instance-hour", offer.usd_hour, &source_of(offer));
+        self.bill.add(
+            tier,
+            format!("{}, read replica", offer.class.name),
+            count * HOURS_A_MONTH,
+            "instance-hour",
+            offer.usd_hour,
+            &source_of(offer),
+        );
         let portions = design::replica_portions(situation, design.cache.as_ref(), shards);
         let bought = DatabaseLoad::of(situation, &situation.bought, design.relief, portions);
         let load = DatabaseLoad::of(situation, situation.now, design.relief, portions);
@@ -464,7 +501,8 @@ impl Sheet<'_, '_> {
         let pool = parts::buffer_pool_mib(situation, offer, bought.connections.0, 0.0);
         let operations = bought.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, bought.gib));
         let half = plan::Rate { mean: operations.mean / 2.0, peak: operations.peak / 2.0, surge: operations.surge / 2.0 };
-        let volume = parts::volume(situation, storage, bought.gib, half, limits, situation.value("root_volume_gib"), 1.0).unwrap_or_default();
+        let volume =
+            parts::volume(situation, storage, bought.gib, half, limits, situation.value("root_volume_gib"), 1.0).unwrap_or_default();
         let (gib, iops, _) = design::volume_keys(storage);
         self.bill.key(market, tier, gib, volume.gib * count);
         if let Some(key) = iops {
@@ -529,27 +567,46 @@ impl Sheet<'_, '_> {
     fn shares(&mut self) {
         let commercial = &self.situation.profile().commercial;
         if commercial.non_production_share > 0.0 {
-            let copied: Usd = self
-                .bill
-                .lines
-                .iter()
-                .filter(|l| matches!(l.unit.as_str(), "instance-hour" | "node-hour"))
-                .map(|l| l.monthly_usd)
-                .sum();
+            let copied: Usd =
+                self.bill.lines.iter().filter(|l| matches!(l.unit.as_str(), "instance-hour" | "node-hour")).map(|l| l.monthly_usd).sum();
             let share = Usd::rounded(commercial.non_production_share, 12).unwrap_or_default().0;
-            self.bill.add("non_production", "staging and test, a share of compute and database".into(), copied.to_f64(), "USD", share, "the profile's non_production_share");
-            self.rows.push(Row { id: "non_production".into(), service: "Staging and test".into(), product: "a share of production".into(), count: 0, zones: 0, p95_ms: None });
+            self.bill.add(
+                "non_production",
+                "staging and test, a share of compute and database".into(),
+                copied.to_f64(),
+                "USD",
+                share,
+                "the profile's non_production_share",
+            );
+            self.rows.push(Row {
+                id: "non_production".into(),
+                service: "Staging and test".into(),
+                product: "a share of production".into(),
+                count: 0,
+                zones: 0,
+                p95_ms: None,
+            });
         }
         let (name, steps): (&str, &[(&str, f64)]) = match commercial.support_plan {
             SupportPlan::None => return,
             SupportPlan::Developer => ("developer", &[("support.developer_share", 0.0)]),
             SupportPlan::Business => (
                 "business",
-                &[("support.business_share_1", 0.0), ("support.business_share_2", 1e4), ("support.business_share_3", 8e4), ("support.business_share_4", 2.5e5)],
+                &[
+                    ("support.business_share_1", 0.0),
+                    ("support.business_share_2", 1e4),
+                    ("support.business_share_3", 8e4),
+                    ("support.business_share_4", 2.5e5),
+                ],
             ),
             SupportPlan::Enterprise => (
                 "enterprise",
-                &[("support.enterprise_share_1", 0.0), ("support.enterprise_share_2", 1.5e5), ("support.enterprise_share_3", 5e5), ("support.enterprise_share_4", 1e6)],
+                &[
+                    ("support.enterprise_share_1", 0.0),
+                    ("support.enterprise_share_2", 1.5e5),
+                    ("support.enterprise_share_3", 5e5),
+                    ("support.enterprise_share_4", 1e6),
+                ],
             ),
         };
         let bill = self.bill.total().to_f64();
@@ -567,20 +624,47 @@ impl Sheet<'_, '_> {
         }
         let source = self.situation.setting.catalog.row(steps[0].0).source.clone();
         if sum < least {
-            self.bill.add("support", format!("{name} support, least fee"), 1.0, "month", Usd::rounded(least, 12).unwrap_or_default().0, &source);
+            self.bill.add(
+                "support",
+                format!("{name} support, least fee"),
+                1.0,
+                "month",
+                Usd::rounded(least, 12).unwrap_or_default().0,
+                &source,
+            );
         } else {
             for (part, share) in parts {
-                self.bill.add("support", format!("{name} support, share of the bill"), part, "USD", Usd::rounded(share, 12).unwrap_or_default().0, &source);
+                self.bill.add(
+                    "support",
+                    format!("{name} support, share of the bill"),
+                    part,
+                    "USD",
+                    Usd::rounded(share, 12).unwrap_or_default().0,
+                    &source,
+                );
             }
         }
-        self.rows.push(Row { id: "support".into(), service: "Support".into(), product: format!("{name} support"), count: 0, zones: 0, p95_ms: None });
+        self.rows.push(Row {
+            id: "support".into(),
+            service: "Support".into(),
+            product: format!("{name} support"),
+            count: 0,
+            zones: 0,
+            p95_ms: None,
+        });
     }
 }
 
 /// The same class in another region's market; its own where that region doesn't sell it.
 fn in_market<'m>(market: &'m Market, offer: &'m super::market::Offer) -> &'m super::market::Offer<'m> {
     let same = |o: &&super::market::Offer| o.class.name == offer.class.name;
-    market.machines.iter().find(same).or_else(|| market.caches.iter().find(same)).or_else(|| market.search.iter().find(same)).unwrap_or(offer)
+    market
+        .machines
+        .iter()
+        .find(same)
+        .or_else(|| market.caches.iter().find(same))
+        .or_else(|| market.search.iter().find(same))
+        .unwrap_or(offer)
 }
 
 fn database_in_market<'m>(market: &'m Market, kind: DatabaseKind, offer: &'m super::market::Offer) -> &'m super::market::Offer<'m> {
@@ -611,7 +695,13 @@ pub fn month_reached(situation: &Situation, gauge: &Gauge) -> Option<u32> {
         Resource::Storage => load.database_gib / situation.now.database_gib.max(1e-12),
         _ => load.requests.peak / situation.now.requests.peak.max(1e-12),
     };
-    timeline.loads.iter().enumerate().skip(situation.month).find(|(_, load)| growth(load) > allowed * (1.0 + 1e-9)).map(|(month, _)| month as u32)
+    timeline
+        .loads
+        .iter()
+        .enumerate()
+        .skip(situation.month)
+        .find(|(_, load)| growth(load) > allowed * (1.0 + 1e-9))
+        .map(|(month, _)| month as u32)
 }
 
 /// Recovery time and point for the loss that the targets name.
@@ -632,7 +722,10 @@ pub fn recovery(situation: &Situation, design: &Design) -> (f64, f64) {
         }
         9 if situation.targets.survives == Survives::Region => {
             let active = design.second.as_ref().is_some_and(|s| s.active);
-            (situation.value(if active { "region_active_rto_minutes" } else { "region_passive_rto_minutes" }), situation.value("region_rpo_minutes"))
+            (
+                situation.value(if active { "region_active_rto_minutes" } else { "region_passive_rto_minutes" }),
+                situation.value("region_rpo_minutes"),
+            )
         }
         _ => {
             let database = match design.database.storage {
@@ -712,7 +805,13 @@ fn connections(situation: &Situation, design: &Design, tiers: &[Tier]) -> Vec<Co
         let idle = !suffix.is_empty() && !design.second.as_ref().is_some_and(|s| s.active);
         let flow = |rate: f64| if idle { 0.0 } else { rate };
         let id = |part: &str| format!("{part}{suffix}");
-        let entrance = if design.rung.number == 1 { id("host") } else if has(&id("load_balancer")) { id("load_balancer") } else { id("web") };
+        let entrance = if design.rung.number == 1 {
+            id("host")
+        } else if has(&id("load_balancer")) {
+            id("load_balancer")
+        } else {
+            id("web")
+        };
         if has(&id("cdn")) {
             connect("users", &id("cdn"), "https", flow(dynamic + statics));
             connect(&id("cdn"), &entrance, "https", flow(reaching));
