@@ -1,0 +1,55 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect } from "@playwright/test";
+import path from "node:path";
+
+interface Fixtures {
+  /** What went wrong in the page: exceptions, console errors (a violated Content-Security-Policy among them), failed requests to the server.
+   *  Checked to be empty after every test; a test that provokes one takes it out. */
+  complaints: string[];
+  /** Waits until the browser half has taken over. */
+  hydrated: () => Promise<void>;
+  /** Fails on any breach of WCAG 2.2 AA that axe can see. */
+  accessible: () => Promise<void>;
+  /** Keeps a picture of the whole page in test-results/pictures. */
+  picture: (name: string) => Promise<void>;
+}
+
+export const test = base.extend<Fixtures>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
+      });
+      page.on("response", (response) => {
+        if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
+      });
+      await use(complaints);
+      expect(complaints, "complaints of the page").toEqual([]);
+    },
+    { auto: true },
+  ],
+  hydrated: async ({ page }, use) => {
+    await use(async () => {
+      await expect(page.locator("html[data-live]")).toBeAttached();
+    });
+  },
+  accessible: async ({ page }, use) => {
+    await use(async () => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+        .analyze();
+      const found = violations.flatMap((v) => v.nodes.map((n) => `${v.id} at ${n.target.join(" ")}: ${v.help}`));
+      expect(found, "breaches of WCAG").toEqual([]);
+    });
+  },
+  picture: async ({ page }, use, info) => {
+    await use(async (name) => {
+      const folder = path.join(info.project.outputDir, "pictures");
+      await page.screenshot({ path: path.join(folder, `${name}-${info.project.name}.png`), fullPage: true });
+    });
+  },
+});
+
+export { expect };
