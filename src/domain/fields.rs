@@ -998,6 +998,53 @@ impl Field {
         write_value(value, self.number_unit(), units::write_short)
     }
 
+    /// A value of JSON in words and with its unit, for reading: `20 ms`, `$100 an hour`, `North America 100 %`, `on demand`.
+    pub fn told(&self, value: &Value) -> String {
+        match value {
+            Value::Number(number) => self.told_number(number.as_f64().unwrap_or_default()),
+            Value::Null if self.id == "data.retention_months" => "for ever".to_owned(),
+            Value::Null => "not given".to_owned(),
+            Value::String(text) => match self.kind {
+                Kind::Choice(choices) => {
+                    choices.iter().find(|choice| choice.value == text).map_or(text.as_str(), |choice| choice.label).to_owned()
+                }
+                _ => text.clone(),
+            },
+            Value::Object(shares) if self.kind == Kind::Geography => {
+                let place = |place: &Choice| Some(format!("{} {}{}%", place.label, self.shown(shares.get(place.value)?), units::THIN));
+                GEOGRAPHIES.iter().filter_map(place).collect::<Vec<_>>().join(", ")
+            }
+            Value::Array(entries) if entries.is_empty() => "none".to_owned(),
+            other => self.shown(other),
+        }
+    }
+
+    /// A number of this field with its unit, for reading; exact where that is short, else to three figures.
+    pub fn told_number(&self, number: f64) -> String {
+        self.with_unit(self.told_figure(number))
+    }
+
+    /// `3 to 100 ms`.
+    pub fn told_range(&self, low: f64, high: f64) -> String {
+        self.with_unit(format!("{} to {}", self.told_figure(low), self.told_figure(high)))
+    }
+
+    fn told_figure(&self, number: f64) -> String {
+        let unit = self.number_unit();
+        let exact = units::write(number, unit);
+        let scaled = if unit == Unit::Percent { number * 100.0 } else { number };
+        let figure = if exact.bytes().filter(u8::is_ascii_digit).count() <= 7 { exact.replace('-', "−") } else { units::full(scaled) };
+        if unit == Unit::Dollars { format!("${figure}") } else { figure }
+    }
+
+    fn with_unit(&self, figure: String) -> String {
+        // The dollar stands before the number.
+        match self.unit.trim_start_matches("$ ") {
+            "" => figure,
+            unit => format!("{figure}{}{unit}", units::THIN),
+        }
+    }
+
     /// What was typed as JSON; null where nothing was. Bounds are not looked at. The error is a sentence.
     pub fn read_text(&self, text: &str) -> Result<Value, String> {
         let trimmed = text.trim();
@@ -1169,10 +1216,12 @@ pub(super) fn write_value(value: &Value, unit: Unit, number: fn(f64, Unit) -> St
         Value::Number(value) => number(value.as_f64().unwrap_or_default(), unit),
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().map(|value| write_value(value, unit, number)).collect::<Vec<_>>().join(","),
-        Value::Object(range) => {
+        Value::Object(range) if range.contains_key("mid") => {
             let part = |name| range.get(name).map(|value| write_value(value, unit, number)).unwrap_or_default();
             format!("{}..{}..{}", part("low"), part("mid"), part("high"))
         }
+        // Maps have an entry for each of their parts.
+        Value::Object(_) => String::new(),
     }
 }
 
@@ -1269,6 +1318,23 @@ mod tests {
                 assert_eq!(field.read_text(&field.in_link(&default)), Ok(default), "{}", field.id);
             }
         }
+    }
+
+    #[test]
+    fn values_are_told_with_their_units() {
+        let told = |id: &str, value: Value| find(id).unwrap().told(&value).replace(units::THIN, " ");
+        assert_eq!(told("traffic.app_cpu_ms", json!(20)), "20 ms");
+        assert_eq!(told("audience.daily_active_share", json!(1.0 / 9.0)), "11.1 %");
+        assert_eq!(told("targets.availability", json!(0.99995)), "99.995 %");
+        assert_eq!(told("growth.monthly", json!(-0.02)), "−2 % a month");
+        assert_eq!(told("growth.ceiling_users", json!(5.5e9)), "5,500,000,000 users");
+        assert_eq!(told("commercial.engineer_hourly_usd", json!(100)), "$100 an hour");
+        assert_eq!(find("data.key_lookup_share").unwrap().told_range(0.5, 0.8), "50 to 80\u{202f}%");
+        assert_eq!(told("commercial.purchase", json!("on_demand")), "on demand");
+        assert_eq!(told("audience.geography", json!({"north_america": 1})), "North America 100 %");
+        assert_eq!(told("data.retention_months", Value::Null), "for ever");
+        assert_eq!(told("targets.residency", json!([])), "none");
+        assert_eq!(told("data.relational", json!(true)), "yes");
     }
 
     #[test]

@@ -50,10 +50,9 @@ pub fn Assumptions(
 fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
     let field = fields::at(&assumption.pointer);
     let label = field.map_or_else(|| fields::id_of(&assumption.pointer), |field| field.label.to_owned());
-    let shown = |number: f64| field.map_or_else(|| number.to_string(), |field| field.shown(&fields::number_json(number)));
-    let value = field.map_or_else(|| assumption.value.to_string(), |field| with_unit(&field.shown(&assumption.value), field.unit));
-    let range = match (assumption.low, assumption.high) {
-        (Some(low), Some(high)) => format!("{} to {}", shown(low), shown(high)),
+    let value = field.map_or_else(|| assumption.value.to_string(), |field| field.told(&assumption.value));
+    let range = match (field, assumption.low, assumption.high) {
+        (Some(field), Some(low), Some(high)) => field.told_range(low, high),
         _ => "–".to_owned(),
     };
     let change = with_form.then_some(field).flatten().map(|field| {
@@ -69,10 +68,6 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
             {change}
         </li>
     }
-}
-
-fn with_unit(value: &str, unit: &str) -> String {
-    if unit.is_empty() || value.is_empty() { value.to_owned() } else { format!("{value}\u{202f}{unit}") }
 }
 
 /// The id of the field's entry in the form: `traffic.app_cpu_ms` → `f-traffic-app-cpu-ms`.
