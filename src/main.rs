@@ -1,1 +1,49 @@
-fn main() {}
+//! The server's program: settings, log, store, then it serves until it is told to stop.
+
+use headroom::{catalog, config::Config, http, service::Headroom, store::Store, telemetry};
+use std::{error::Error, future::Future, process::ExitCode, thread, time::Duration};
+use tokio::{
+    net::TcpListener,
+    runtime,
+    signal::unix::{SignalKind, signal},
+};
+
+fn main() -> ExitCode {
+    // Pages are rendered on these threads; with less than four a slow one could hold up all others.
+    let threads = thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let ended = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(serve()));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("headroom: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
+    let config = Config::from_environment()?;
+    telemetry::start();
+    let stop = told_to_stop()?;
+    let headroom = Headroom::new(catalog::builtin(), Store::open(&config.database).await?);
+    let router = http::router(&config, http::state::AppState::new(&config, headroom.clone()));
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    println!("Headroom listens on http://{}", listener.local_addr()?);
+    http::serve(listener, router, stop).await?;
+    // Whoever still holds a connection after the farewell is not waited for.
+    tokio::time::timeout(Duration::from_secs(2), headroom.close()).await.ok();
+    Ok(())
+}
+
+/// Ready when the terminal or the system asks the program to end.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    })
+}

@@ -94,6 +94,14 @@ pub enum StoreError {
     Hash,
 }
 
+impl StoreError {
+    /// The database may well answer a little later: it is restarting, or all connections are in use.
+    pub fn is_out_of_reach(&self) -> bool {
+        use sqlx::Error::{Io, PoolClosed, PoolTimedOut};
+        matches!(self, StoreError::Database(Io(_) | PoolTimedOut | PoolClosed))
+    }
+}
+
 /// The store that `DATABASE_URL` names.
 #[derive(Clone, Debug)]
 pub enum Store {

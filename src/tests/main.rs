@@ -1,5 +1,7 @@
-//! What is tested from outside the library: the stores, the server on a real socket, the binary.
+//! What is tested from outside the library: the stores, the server on a real socket, the program.
 
+mod api;
 mod durability;
 mod postgres;
+mod server;
 mod store_contract;

@@ -1,0 +1,27 @@
+//! REST, version 1: thin over the service. One file a group of endpoints; every error is a [`Problem`].
+
+mod body;
+mod estimate;
+mod health;
+mod plans;
+mod problem;
+
+use crate::{config::PublicUrl, service::Headroom};
+use axum::{Router, extract::FromRef};
+
+pub use health::router as health;
+pub use problem::Problem;
+
+/// Everything under `/api/v1`.
+pub fn router<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Headroom: FromRef<S>,
+    PublicUrl: FromRef<S>,
+{
+    Router::new()
+        .merge(estimate::router())
+        .merge(plans::router())
+        .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+}

@@ -1,0 +1,261 @@
+//! Saved plans: whoever knows the id may read, whoever has the edit token may change.
+
+use super::{
+    Problem,
+    body::{JsonText, PROFILE_KIB},
+};
+use crate::{
+    config::PublicUrl,
+    domain::{
+        answer::Fault,
+        profile::Known,
+        question::{Question, QuestionError},
+    },
+    error::Error,
+    service::{Editor, Headroom, SavedPlan},
+    store::EditToken,
+};
+use axum::{
+    Router,
+    extract::{FromRef, FromRequestParts, Path, RawQuery, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::{Serialize, de::IgnoredAny};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+pub fn router<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Headroom: FromRef<S>,
+    PublicUrl: FromRef<S>,
+{
+    Router::new().route("/plans", post(save)).route("/plans/{id}", get(load).put(revise).delete(delete))
+}
+
+/// A profile and what may stand around it.
+const PROPOSAL_KIB: usize = PROFILE_KIB + 4;
+
+async fn save(
+    State(headroom): State<Headroom>,
+    State(public_url): State<PublicUrl>,
+    headers: HeaderMap,
+    JsonText(text): JsonText<PROPOSAL_KIB>,
+) -> Result<Response, Problem> {
+    let Proposal { title, question } = Proposal::read(&text, headroom.known())?;
+    let saved = headroom.save(title, question).await?;
+    let id = saved.plan.id.as_str();
+    let answer = Created {
+        id,
+        url: public_url.link(host(&headers), &format!("/p/{id}")),
+        edit_token: saved.edit_token.reveal(),
+        plan: raw(&saved.plan.plan_json)?,
+    };
+    let location = [(header::LOCATION, format!("/api/v1/plans/{id}"))];
+    Ok((StatusCode::CREATED, location, [(header::ETAG, etag(saved.plan.revision)), NOT_STORED], json(&answer)?).into_response())
+}
+
+async fn load(State(headroom): State<Headroom>, Id(id): Id, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+    let plan = headroom.load(&id, revision(query.as_deref())?).await?;
+    let caching = [(header::ETAG, etag(plan.revision)), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))];
+    if Tags::of(&headers, header::IF_NONE_MATCH).is_some_and(|tags| tags.hold(plan.revision)) {
+        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+    }
+    Ok((caching, shown(&plan)?).into_response())
+}
+
+async fn revise(
+    State(headroom): State<Headroom>,
+    Permitted(editor): Permitted,
+    IfMatch(expected): IfMatch,
+    JsonText(text): JsonText<PROPOSAL_KIB>,
+) -> Result<Response, Problem> {
+    let Proposal { title, question } = Proposal::read(&text, headroom.known())?;
+    let plan = headroom.revise(editor, expected, title, question).await?;
+    Ok(([(header::ETAG, etag(plan.revision)), NOT_STORED], shown(&plan)?).into_response())
+}
+
+async fn delete(State(headroom): State<Headroom>, Permitted(editor): Permitted) -> Result<StatusCode, Problem> {
+    headroom.delete(editor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize)]
+struct Created<'a> {
+    id: &'a str,
+    url: String,
+    edit_token: &'a str,
+    plan: &'a RawValue,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a str,
+    title: &'a str,
+    revision: u32,
+    created_at: &'a str,
+    plan: &'a RawValue,
+}
+
+fn shown(plan: &SavedPlan) -> Result<JsonAnswer, Problem> {
+    let SavedPlan { id, title, revision, created_at, plan_json, .. } = plan;
+    json(&Shown { id: id.as_str(), title, revision: *revision, created_at, plan: raw(plan_json)? })
+}
+
+type JsonAnswer = ([(HeaderName, &'static str); 1], String);
+
+/// The plan goes into the answer as the text it is: read and written again, its numbers might not be the same bytes.
+fn raw(text: &str) -> Result<&RawValue, Error> {
+    serde_json::from_str(text).map_err(Error::internal)
+}
+
+fn json(answer: &impl Serialize) -> Result<JsonAnswer, Problem> {
+    let text = serde_json::to_string(answer).map_err(Error::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], text))
+}
+
+/// `{title?, profile}`, what is saved.
+struct Proposal {
+    title: Option<String>,
+    question: Question,
+}
+
+impl Proposal {
+    fn read(text: &str, known: &Known) -> Result<Proposal, Problem> {
+        serde_json::from_str::<IgnoredAny>(text).map_err(|error| Problem::bad_request(format!("This is not JSON: {error}.")))?;
+        let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text)
+            .map_err(|_| Problem::unprocessable("The body must be an object: {\"title\": …, \"profile\": {…}}."))?;
+        let mut faults = Vec::new();
+        let mut fault = |pointer: String, detail: &str| faults.push(Fault { pointer, detail: detail.to_owned() });
+
+        let title = match members.remove("title").map(|title| serde_json::from_str(title.get())) {
+            None => None,
+            Some(Ok(title)) => title,
+            Some(Err(_)) => {
+                fault("/title".to_owned(), "A title is text.");
+                None
+            }
+        };
+        let profile = members.remove("profile");
+        for name in members.keys() {
+            fault(format!("/{}", name.replace('~', "~0").replace('/', "~1")), "There is no such field; there are title and profile.");
+        }
+        let question = match profile {
+            None => {
+                fault("/profile".to_owned(), "What is saved is the plan of a profile; it is missing.");
+                None
+            }
+            Some(profile) if profile.get().len() > PROFILE_KIB * 1024 => return Err(Problem::too_large(PROFILE_KIB)),
+            Some(profile) => match Question::from_json_text(profile.get(), known) {
+                Ok(question) => Some(question),
+                Err(not_json @ QuestionError::NotJson(_)) => return Err(not_json.into()),
+                Err(QuestionError::Faults(of_profile)) => {
+                    faults.extend(
+                        of_profile.into_iter().map(|Fault { pointer, detail }| Fault { pointer: format!("/profile{pointer}"), detail }),
+                    );
+                    None
+                }
+            },
+        };
+        match question {
+            Some(question) if faults.is_empty() => Ok(Proposal { title, question }),
+            _ => Err(Error::Faults(faults).into()),
+        }
+    }
+}
+
+/// The `{id}` of the path, whatever it is; what can't be read is no plan's.
+struct Id(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Id, Problem> {
+        let Path(id) = Path::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        Ok(Id(id))
+    }
+}
+
+/// Whoever shows the edit token of the plan of the path.
+struct Permitted(Editor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Permitted
+where
+    Headroom: FromRef<S>,
+{
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Permitted, Problem> {
+        let token = bearer(&parts.headers).ok_or_else(Problem::unauthorised)?;
+        let Id(id) = Id::from_request_parts(parts, state).await?;
+        Ok(Permitted(Headroom::from_ref(state).editor(&id, &token).await?))
+    }
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<EditToken> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| EditToken::presented(token))
+}
+
+/// The revision that whoever changes a plan has seen; none where any will do.
+struct IfMatch(Option<u32>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfMatch, Problem> {
+        match Tags::of(&parts.headers, header::IF_MATCH).ok_or_else(Problem::precondition_required)? {
+            Tags::Any => Ok(IfMatch(None)),
+            // Of several only the newest can be the latest revision; of none that was ever given out, none can.
+            Tags::Revisions(revisions) => Ok(IfMatch(Some(revisions.into_iter().max().unwrap_or(0)))),
+        }
+    }
+}
+
+/// The entity tags of a conditional request. Weak ones count as strong ones: a proxy that compresses may have weakened ours, and the
+/// revision is the same all the same.
+enum Tags {
+    Any,
+    Revisions(Vec<u32>),
+}
+
+impl Tags {
+    fn of(headers: &HeaderMap, name: HeaderName) -> Option<Tags> {
+        let mut revisions = Vec::new();
+        for value in headers.get_all(&name) {
+            for tag in value.to_str().unwrap_or_default().split(',').map(str::trim) {
+                if tag == "*" {
+                    return Some(Tags::Any);
+                }
+                let quoted = tag.trim_start_matches("W/");
+                revisions
+                    .extend(quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(|number| number.parse::<u32>().ok()));
+            }
+        }
+        headers.contains_key(&name).then_some(Tags::Revisions(revisions))
+    }
+
+    fn hold(&self, revision: u32) -> bool {
+        match self {
+            Tags::Any => true,
+            Tags::Revisions(revisions) => revisions.contains(&revision),
+        }
+    }
+}
+
+pub(super) fn etag(revision: u32) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{revision}\"")).expect("digits and quotes may stand in a header")
+}
+
+/// `?revision=n`.
+fn revision(query: Option<&str>) -> Result<Option<u32>, Problem> {
+    let given = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(name, _)| name == "revision");
+    let number = given.map(|(_, value)| value.parse().map_err(|_| Problem::bad_request("revision must be a whole number from 1 on.")));
+    number.transpose()
+}
+
+const NOT_STORED: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,0 +1,194 @@
+//! The use cases. Pages, server functions, REST and command line all answer through here, so that they cannot differ.
+
+use crate::{
+    catalog::Catalog,
+    domain::{answer::Fault, fields::TITLE_CHARACTERS, plan::Plan, profile::Known, question::Question},
+    engine,
+    error::Error,
+    store::{Draft, EditToken, PlanId, PlanStore, Revised, Revision, Store},
+};
+use std::{num::NonZero, sync::Arc, thread, time::Duration};
+use tokio::{sync::Semaphore, time};
+
+/// The engine, what it knows, and where plans are kept. Cheap to clone.
+#[derive(Clone)]
+pub struct Headroom {
+    catalog: &'static Catalog,
+    known: Arc<Known>,
+    store: Store,
+    /// One permit a core: a plan is pure computing, more of them at once would only slow each other and everything else.
+    cores: Arc<Semaphore>,
+}
+
+/// A plan and its JSON, written once so that it has the same bytes wherever it is shown.
+pub struct Answered {
+    pub plan: Plan,
+    pub json: String,
+}
+
+/// What was saved just now. The edit token is shown to its owner and to nobody else.
+pub struct Saved {
+    pub edit_token: EditToken,
+    pub plan: SavedPlan,
+}
+
+/// A revision of a saved plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedPlan {
+    pub id: PlanId,
+    pub title: String,
+    pub revision: u32,
+    /// The plan's newest revision, which is `revision` unless an older one was asked for.
+    pub latest: u32,
+    /// RFC 3339 in UTC.
+    pub created_at: String,
+    /// The question as it was asked, as JSON.
+    pub question_json: String,
+    /// The plan's JSON, the very bytes that were answered when it was saved.
+    pub plan_json: String,
+}
+
+/// Somebody who has shown the edit token of this plan.
+pub struct Editor {
+    id: PlanId,
+}
+
+impl Headroom {
+    pub fn new(catalog: &'static Catalog, store: Store) -> Headroom {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        Headroom { catalog, known: Arc::new(catalog.known()), store, cores: Arc::new(Semaphore::new(cores)) }
+    }
+
+    pub fn catalog(&self) -> &'static Catalog {
+        self.catalog
+    }
+
+    /// What a question may name: providers, regions, CPU families.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// The plan, computed on this thread, which it keeps busy for some tens of milliseconds.
+    pub fn estimate(&self, question: &Question) -> Plan {
+        engine::plan(self.catalog, question)
+    }
+
+    /// The plan, computed on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.
+    pub async fn estimate_in_turn(&self, question: Question) -> Result<Answered, Error> {
+        let turn = time::timeout(PATIENCE, self.cores.clone().acquire_owned()).await.map_err(Error::busy)?.map_err(Error::internal)?;
+        let headroom = self.clone();
+        let computing = move || {
+            // Held here and not by whoever waits: who goes away early leaves the core busy all the same.
+            let _turn = turn;
+            let plan = headroom.estimate(&question);
+            let json = serde_json::to_string(&plan)?;
+            Ok::<_, serde_json::Error>(Answered { plan, json })
+        };
+        tokio::task::spawn_blocking(computing).await.map_err(Error::internal)?.map_err(Error::internal)
+    }
+
+    /// Keeps the plan of a question. Without a title of its own it has the profile's.
+    ///
+    /// Fails with [`Error::Faults`] at `/title`; nothing is kept then.
+    pub async fn save(&self, title: Option<String>, question: Question) -> Result<Saved, Error> {
+        let (id, edit_token) = (PlanId::random(), EditToken::random());
+        let draft = self.draft(title, question).await?;
+        self.store.create(&id, &edit_token.hash(), &draft).await?;
+        let plan = SavedPlan::new(id, Revision { number: 1, latest: 1, draft })?;
+        Ok(Saved { edit_token, plan })
+    }
+
+    /// A saved plan as it was kept, by what stands in its link; the latest revision unless a number is given.
+    pub async fn load(&self, id: &str, revision: Option<u32>) -> Result<SavedPlan, Error> {
+        let id = PlanId::parse(id).ok_or(Error::NotFound)?;
+        let found = self.store.revision(&id, revision).await?.ok_or(Error::NotFound)?;
+        SavedPlan::new(id, found)
+    }
+
+    /// Lets in whoever has the plan's edit token. Fails with [`Error::NotFound`] or [`Error::WrongToken`].
+    pub async fn editor(&self, id: &str, token: &EditToken) -> Result<Editor, Error> {
+        let id = PlanId::parse(id).ok_or(Error::NotFound)?;
+        let hash = self.store.token_hash(&id).await?.ok_or(Error::NotFound)?;
+        if hash.matches(token) { Ok(Editor { id }) } else { Err(Error::WrongToken) }
+    }
+
+    /// Adds a revision if `expected` is the latest one, whatever the latest one is if none is expected; else [`Error::Stale`].
+    pub async fn revise(
+        &self,
+        editor: Editor,
+        expected: Option<u32>,
+        title: Option<String>,
+        question: Question,
+    ) -> Result<SavedPlan, Error> {
+        let draft = self.draft(title, question).await?;
+        match self.store.revise(&editor.id, expected, &draft).await? {
+            Revised::Saved { revision } => SavedPlan::new(editor.id, Revision { number: revision, latest: revision, draft }),
+            Revised::Stale { latest } => Err(Error::Stale { latest }),
+            Revised::Missing => Err(Error::NotFound),
+        }
+    }
+
+    /// Removes a plan with all its revisions.
+    pub async fn delete(&self, editor: Editor) -> Result<(), Error> {
+        if self.store.delete(&editor.id).await? { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Whether the store answers.
+    pub async fn ready(&self) -> Result<(), Error> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// Waits for what the store is doing and closes it.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    async fn draft(&self, title: Option<String>, question: Question) -> Result<Draft, Error> {
+        let title = title.unwrap_or_else(|| question.profile.title.clone());
+        if let Some(detail) = fault_of_title(&title) {
+            return Err(Error::Faults(vec![Fault { pointer: "/title".to_owned(), detail }]));
+        }
+        let asked = question.asked.to_string();
+        let Answered { plan, json } = self.estimate_in_turn(question).await?;
+        Ok(Draft {
+            title,
+            question: asked,
+            plan: json,
+            engine_version: plan.engine_version,
+            catalog_version: plan.catalog_version,
+            created_at_ms: jiff::Timestamp::now().as_millisecond(),
+        })
+    }
+}
+
+impl SavedPlan {
+    /// The plan, read from its JSON.
+    pub fn plan(&self) -> Result<Plan, Error> {
+        serde_json::from_str(&self.plan_json).map_err(Error::internal)
+    }
+
+    fn new(id: PlanId, revision: Revision) -> Result<SavedPlan, Error> {
+        let Revision { number, latest, draft } = revision;
+        let created_at = jiff::Timestamp::from_millisecond(draft.created_at_ms).map_err(Error::internal)?.to_string();
+        Ok(SavedPlan { id, title: draft.title, revision: number, latest, created_at, question_json: draft.question, plan_json: draft.plan })
+    }
+}
+
+impl Editor {
+    pub fn id(&self) -> &PlanId {
+        &self.id
+    }
+}
+
+/// How long a question may wait for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn fault_of_title(title: &str) -> Option<String> {
+    if title.chars().count() > TITLE_CHARACTERS {
+        Some(format!("A title has at most {TITLE_CHARACTERS} characters."))
+    } else if title.chars().any(char::is_control) {
+        Some("A title has no line breaks and no other control characters.".to_owned())
+    } else {
+        None
+    }
+}
