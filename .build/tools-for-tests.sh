@@ -4,5 +4,6 @@ source "$(dirname "$0")/lib.sh"
 source .build/tools.sh
 need_npm end2end
 need_postgres
+have strace || need_apt strace # sees that a save is synced before it is acknowledged
 need_chromium
 printf 'export PG_BIN=%q CHROMIUM_PATH=%q\n' "$PG_BIN" "$CHROMIUM_PATH" >"$logs/test-tools.env"
