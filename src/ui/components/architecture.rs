@@ -2,9 +2,10 @@
 
 use super::{
     diagram,
-    section::{anchor, section},
+    section::{anchor, section, share_used},
+    services::{Alike, alike},
     term::Term,
-    verdict::{region, uncapitalised},
+    verdict::region,
 };
 use crate::domain::{
     plan::{Plan, Resource, Tier, When},
@@ -37,7 +38,9 @@ pub fn Architecture(plan: Arc<Plan>) -> impl IntoView {
 
 #[component]
 fn Tiers(plan: Arc<Plan>) -> impl IntoView {
-    let rows = plan.recommendation.design.tiers.iter().map(tier_row).collect_view();
+    let sized_alike = |a: &Tier, b: &Tier| (&a.product, a.count, a.zones, a.monthly_usd) == (&b.product, b.count, b.zones, b.monthly_usd);
+    let tiers = alike(&plan.recommendation.design.tiers, |tier| &tier.id, sized_alike);
+    let rows = tiers.iter().map(tier_row).collect_view();
     let bound = Term::new("bound", "Bound by", "What runs out first in this tier.");
     let headroom = Term::new(
         "headroom",
@@ -65,24 +68,35 @@ fn Tiers(plan: Arc<Plan>) -> impl IntoView {
     }
 }
 
-fn tier_row(tier: &Tier) -> impl IntoView + use<> {
+fn tier_row(told: &Alike<'_, Tier>) -> impl IntoView + use<> {
+    let tier = told.one;
     let none = || "–".to_owned();
-    let count = if tier.count > 0 { units::full(f64::from(tier.count)) } else { none() };
+    let count = match (told.count, tier.count) {
+        (_, 0) => none(),
+        (1, count) => units::full(f64::from(count)),
+        (several, count) => format!("{several} × {}", units::full(f64::from(count))),
+    };
+    let bill = tier.monthly_usd.to_f64() * told.count as f64;
     let zones = if tier.zones > 0 { tier.zones.to_string() } else { none() };
     let bound = tier.bound_by.map_or_else(none, |resource| words::resource(resource).to_owned());
     let used = match (tier.bound_by, tier.utilisation_at_peak) {
         (Some(resource), Some(value)) => {
             let limit = limit_of(tier, resource);
-            view! { {limit.map(|limit| small_gauge(value, limit))}" "{units::percent(value)} }.into_any()
+            view! { {limit.map(|limit| small_gauge(value, limit))}" "{share_used(value)} }.into_any()
         }
         _ => none().into_any(),
     };
-    let headroom = tier.headroom.filter(|factor| factor.is_finite()).map_or_else(none, |factor| format!("{}×", units::figure(factor)));
+    let headroom = match tier.headroom.filter(|factor| factor.is_finite()) {
+        Some(factor) if factor > 0.0 => format!("{}×", units::figure(factor)),
+        // A part that is over its limit before any request comes.
+        Some(_) => "none".to_owned(),
+        None => none(),
+    };
     let months = tier.headroom_months.map_or_else(none, |months| months.to_string());
     let p95 = tier.p95_ms.map_or_else(none, units::milliseconds);
     view! {
         <tr id=anchor("tier", &tier.id)>
-            <th scope="row" title=words::tier_meaning(&tier.id)>{words::tier(&tier.id)}</th>
+            <th scope="row" title=words::tier_meaning(&tier.id)>{told.name.clone()}</th>
             <td>{product(&tier.product)}</td>
             <td class="num">{count}</td>
             <td class="num">{zones}</td>
@@ -91,7 +105,7 @@ fn tier_row(tier: &Tier) -> impl IntoView + use<> {
             <td class="num">{headroom}</td>
             <td class="num">{months}</td>
             <td class="num">{p95}</td>
-            <td class="money">{units::dollars_and_cents(tier.monthly_usd.to_f64())}</td>
+            <td class="money">{units::dollars_and_cents(bill)}</td>
         </tr>
     }
 }
@@ -99,7 +113,11 @@ fn tier_row(tier: &Tier) -> impl IntoView + use<> {
 /// Names of classes as code, descriptions as words.
 fn product(name: &str) -> AnyView {
     let name = name.to_owned();
-    if diagram::is_class(&name) { view! { <code>{name}</code> }.into_any() } else { name.into_any() }
+    if diagram::is_class(&name) {
+        view! { <code>{name}</code> }.into_any()
+    } else {
+        view! { <span class="product">{name}</span> }.into_any()
+    }
 }
 
 /// The limit that the shown use of a tier is measured by.
@@ -147,8 +165,8 @@ fn Twins(plan: Arc<Plan>) -> impl IntoView {
 fn named(part: &str) -> String {
     match part {
         "region" => "the region".to_owned(),
-        tier if words::tier_meaning(tier).is_some() => format!("the {}", words::tier(tier).to_lowercase()),
-        other => uncapitalised(other.trim_end_matches('.')),
+        tier if words::tier_meaning(tier).is_some() => format!("the {}", words::in_sentence(&words::tier(tier))),
+        other => words::in_sentence(other.trim_end_matches('.')),
     }
 }
 

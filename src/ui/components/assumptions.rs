@@ -2,8 +2,9 @@
 
 use super::section::{anchor, section};
 use crate::domain::{
-    fields,
+    fields::{self, Group, Start},
     plan::{Assumption, Plan},
+    words,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -20,8 +21,10 @@ pub fn Assumptions(
     let count = plan.assumptions.len();
     (count > 0).then(|| {
         let row = |assumption: &Assumption| row(assumption, with_form);
-        let first = plan.assumptions.iter().take(SHOWN).map(row).collect_view();
-        let rest: Vec<_> = plan.assumptions.iter().skip(SHOWN).map(row).collect();
+        let mut all: Vec<&Assumption> = plan.assumptions.iter().collect();
+        all.sort_by(|a, b| certainty(a).total_cmp(&certainty(b)));
+        let first = all.iter().take(SHOWN).copied().map(row).collect_view();
+        let rest: Vec<_> = all.iter().skip(SHOWN).copied().map(row).collect();
         let folded = (!rest.is_empty()).then(|| {
             view! {
                 <details class="more" id="assumptions-more">
@@ -33,7 +36,7 @@ pub fn Assumptions(
         section(
             "assumptions",
             "Assumptions",
-            view! { <p>{format!("{count} {} not yours. Whatever you know better makes the plan better.", if count == 1 { "input is" } else { "inputs are" })}</p> },
+            view! { <p>{format!("{count} {} not yours. Targets come first, then those known least; whatever you know better makes the plan better.", if count == 1 { "input is" } else { "inputs are" })}</p> },
             view! {
                 <div class="rows rows--assumptions">
                     <p class="rows__head" aria-hidden="true">
@@ -45,6 +48,18 @@ pub fn Assumptions(
             },
         )
     })
+}
+
+/// Lowest first: what the engine derived from the size of the system, targets before all, then the widest ranges, then what is taken to be
+/// absent.
+fn certainty(assumption: &Assumption) -> f64 {
+    let derived = fields::at(&assumption.pointer).filter(|field| field.default == Start::Nothing);
+    match (derived, assumption.low, assumption.high) {
+        (Some(field), _, _) if field.group == Group::Targets => -2.0,
+        (Some(_), _, _) => -1.0,
+        (None, Some(low), Some(high)) if low > 0.0 && high > 0.0 => low / high,
+        _ => 1.0,
+    }
 }
 
 fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
@@ -64,7 +79,7 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
             <span class="num">{value}</span>
             <span class="num">{range}</span>
             <span class="mark mark--assumed">"assumed"</span>
-            <span>{assumption.why.clone()}" "<cite>{assumption.source.clone()}</cite></span>
+            <span>{words::capitalised(assumption.why.trim_end_matches('.'))}". "<cite>{assumption.source.clone()}</cite></span>
             {change}
         </li>
     }

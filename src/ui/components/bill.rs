@@ -1,6 +1,9 @@
 //! The bill: quantity times unit price, line by line; people below the total, never in it.
 
-use super::section::{anchor, section};
+use super::{
+    section::{anchor, section},
+    services::alike,
+};
 use crate::{
     charts::palette,
     domain::{
@@ -18,7 +21,7 @@ pub fn Bill(plan: Arc<Plan>) -> impl IntoView {
     let cost = &plan.recommendation.design.cost;
     let sources = Sources::of(cost);
     let total = cost.monthly_usd.to_f64();
-    let bodies = tiers(&plan).into_iter().map(|(tier, sum, lines)| tier_body(&tier, sum, &lines, total, &sources)).collect_view();
+    let bodies = tiers(&plan).iter().map(|told| tier_body(told, total, &sources)).collect_view();
     let purchase = match plan.profile.commercial.purchase {
         Purchase::OnDemand => "On demand",
         Purchase::Commit1y => "With a commitment of one year",
@@ -61,28 +64,51 @@ pub fn Bill(plan: Arc<Plan>) -> impl IntoView {
     )
 }
 
-/// Tiers by what they cost, dearest first, each with its lines.
-fn tiers(plan: &Plan) -> Vec<(String, Usd, Vec<CostLine>)> {
+/// A tier and its lines, or services whose lines are the same.
+struct Part {
+    tier: String,
+    name: String,
+    services: usize,
+    sum: Usd,
+    lines: Vec<CostLine>,
+}
+
+/// By what they cost, dearest first.
+fn tiers(plan: &Plan) -> Vec<Part> {
     let mut by_tier: BTreeMap<&str, Vec<CostLine>> = BTreeMap::new();
     for line in &plan.recommendation.design.cost.lines {
         by_tier.entry(&line.tier).or_default().push(line.clone());
     }
-    let mut tiers: Vec<_> =
-        by_tier.into_iter().map(|(tier, lines)| (tier.to_owned(), lines.iter().map(|line| line.monthly_usd).sum::<Usd>(), lines)).collect();
-    tiers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    tiers
+    let tiers: Vec<(&str, Vec<CostLine>)> = by_tier.into_iter().collect();
+    let same = |a: &(&str, Vec<CostLine>), b: &(&str, Vec<CostLine>)| {
+        a.1.len() == b.1.len() && a.1.iter().zip(&b.1).all(|(a, b)| CostLine { tier: b.tier.clone(), ..a.clone() } == *b)
+    };
+    let mut parts: Vec<Part> = alike(&tiers, |(tier, _)| tier, same)
+        .into_iter()
+        .map(|told| Part {
+            tier: told.one.0.to_owned(),
+            services: told.count,
+            sum: std::iter::repeat_n(&told.one.1, told.count).flatten().map(|line| line.monthly_usd).sum(),
+            lines: told.one.1.clone(),
+            name: told.name,
+        })
+        .collect();
+    parts.sort_by(|a, b| b.sum.cmp(&a.sum).then_with(|| a.tier.cmp(&b.tier)));
+    parts
 }
 
-fn tier_body(tier: &str, sum: Usd, lines: &[CostLine], total: f64, sources: &Sources) -> impl IntoView + use<> {
+fn tier_body(part: &Part, total: f64, sources: &Sources) -> impl IntoView + use<> {
+    let Part { tier, name, services, sum, lines } = part;
     let share = if total > 0.0 { sum.to_f64() / total } else { 0.0 };
     let colour = palette::of_tier(tier).hex;
-    let items = lines.iter().map(|line| item_row(line, sources)).collect_view();
+    let each = (*services > 1).then_some(", each");
+    let items = lines.iter().map(|line| item_row(line, each, sources)).collect_view();
     view! {
         <tbody id=anchor("bill", tier)>
             <tr class="bill__tier">
                 <th scope="rowgroup" colspan="3">
                     <span class="chart"><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" fill=colour/></svg></span>
-                    {words::tier(tier)}
+                    {name.clone()}
                 </th>
                 <td class="money">{units::dollars_and_cents(sum.to_f64())}</td>
                 <td class="num">
@@ -97,12 +123,12 @@ fn tier_body(tier: &str, sum: Usd, lines: &[CostLine], total: f64, sources: &Sou
     }
 }
 
-fn item_row(line: &CostLine, sources: &Sources) -> impl IntoView + use<> {
+fn item_row(line: &CostLine, each: Option<&'static str>, sources: &Sources) -> impl IntoView + use<> {
     let letter = sources.letter(&line.source);
     view! {
         <tr class="bill__item">
             <th scope="row">
-                {item_name(&line.item)}" "
+                {item_name(&line.item)}{each}" "
                 <a class="source" href=format!("#source-{letter}") aria-label=format!("Source {letter}")>{format!("[{letter}]")}</a>
             </th>
             <td class="num">{quantity(line)}</td>
@@ -164,11 +190,13 @@ fn People(plan: Arc<Plan>) -> impl IntoView {
         let rows = people
             .iter()
             .map(|part| {
+                // Some parts say it all in their name.
+                let why = (!part.why.trim_end_matches('.').eq_ignore_ascii_case(&part.part)).then(|| format!("{}. ", words::capitalised(part.why.trim_end_matches('.'))));
                 view! {
                     <tr>
                         <th scope="row">{words::capitalised(&part.part)}</th>
                         <td class="num">{format!("{}\u{202f}h", units::full(part.hours))}</td>
-                        <td>{words::capitalised(&part.why)}" "<cite>{part.source.clone()}</cite></td>
+                        <td>{why}<cite>{words::capitalised(&part.source)}</cite></td>
                     </tr>
                 }
             })

@@ -1,6 +1,9 @@
 //! What breaks first: every bar is a share of its own limit, so that all limits stand on one red line.
 
-use super::section::{anchor, section};
+use super::{
+    section::{anchor, section, share_used},
+    services::{Alike, alike},
+};
 use crate::domain::{
     plan::{Break, Plan, When},
     units,
@@ -17,9 +20,11 @@ const SHOWN: usize = 8;
 #[component]
 pub fn Breaks(plan: Arc<Plan>) -> impl IntoView {
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
-    let row = |place: usize, broken: &Break| break_row(&plan, broken, place == 0, calendar);
-    let first = plan.breaks_first.iter().take(SHOWN).enumerate().map(|(place, broken)| row(place, broken)).collect_view();
-    let rest: Vec<_> = plan.breaks_first.iter().skip(SHOWN).map(|broken| row(SHOWN, broken)).collect();
+    let same = |a: &Break, b: &Break| (a.resource, a.when, a.month) == (b.resource, b.when, b.month);
+    let all = alike(&plan.breaks_first, |broken| &broken.tier, same);
+    let row = |place: usize, told: &Alike<'_, Break>| break_row(&plan, told, place == 0, calendar);
+    let first = all.iter().take(SHOWN).enumerate().map(|(place, told)| row(place, told)).collect_view();
+    let rest: Vec<_> = all.iter().skip(SHOWN).map(|told| row(SHOWN, told)).collect();
     let folded = (!rest.is_empty()).then(|| {
         let count = rest.len();
         view! {
@@ -51,7 +56,8 @@ pub fn Breaks(plan: Arc<Plan>) -> impl IntoView {
     )
 }
 
-fn break_row(plan: &Plan, broken: &Break, next: bool, calendar: Calendar) -> impl IntoView + use<> {
+fn break_row(plan: &Plan, told: &Alike<'_, Break>, next: bool, calendar: Calendar) -> impl IntoView + use<> {
+    let broken = told.one;
     let zones = plan.recommendation.design.tiers.iter().find(|tier| tier.id == broken.tier).map_or(1, |tier| tier.zones);
     let surges = plan.profile.traffic.surge_factor > 1.0 && plan.profile.traffic.surges_per_year > 0.0;
     let what = words::resource_when(broken.resource, broken.when, zones, surges);
@@ -64,11 +70,11 @@ fn break_row(plan: &Plan, broken: &Break, next: bool, calendar: Calendar) -> imp
     let id = anchor("break", &format!("{}-{}-{when}", broken.tier, words::resource(broken.resource)));
     view! {
         <li class=if next { "breaks__row breaks__row--next" } else { "breaks__row" } id=id>
-            <p class="breaks__what"><b>{words::tier(&broken.tier)}</b>" "<span>{what}</span></p>
+            <p class="breaks__what"><b>{told.name.clone()}</b>" "<span>{what}</span></p>
             {gauge(broken.value, broken.limit)}
-            <p class="breaks__value">{units::percent(broken.value)}" "<span>"limit "{units::percent_exact(broken.limit)}</span></p>
+            <p class="breaks__value">{share_used(broken.value)}" "<span>"limit "{units::percent_exact(broken.limit)}</span></p>
             <p class="breaks__when">{if next { view! { <strong>{reached}</strong> }.into_any() } else { reached.into_any() }}</p>
-            <p class="breaks__then">{broken.then.clone()}</p>
+            <p class="breaks__then">{words::capitalised(&broken.then)}</p>
         </li>
     }
 }

@@ -23,9 +23,6 @@ pub fn draw(recommendation: &Recommendation, users: f64, place: &str) -> String 
     out
 }
 
-/// More services than this share one box.
-const SERVICES_DRAWN: usize = 3;
-
 struct Graph {
     nodes: Vec<Node>,
     links: Vec<Link>,
@@ -88,18 +85,22 @@ impl Graph {
             region: None,
             row: 1,
         }];
+        // Only what takes part in a connection is drawn; the names' server is asked by everybody.
+        let connected = |tier: &Tier| {
+            tier.id == "dns" || design.connections.iter().any(|connection| connection.from == tier.id || connection.to == tier.id)
+        };
         // What a tier of the plan is drawn as: many services share a box.
         let mut drawn_as: BTreeMap<String, usize> = BTreeMap::from([("users".to_owned(), 0)]);
         let services = |tier: &Tier, suffix: Option<&str>| {
             let (base, own) = words::split_region(&tier.id);
             base.starts_with("service_") && own == suffix
         };
-        for tier in &design.tiers {
+        for tier in design.tiers.iter().filter(|tier| connected(tier)) {
             let (base, suffix) = words::split_region(&tier.id);
             let Some((column, row)) = place_of(base) else { continue };
             let outside = column == 0;
             let all: Vec<&Tier> = design.tiers.iter().filter(|other| services(other, suffix)).collect();
-            let shared = base.starts_with("service_") && all.len() > SERVICES_DRAWN;
+            let shared = base.starts_with("service_") && all.len() > 1;
             let key = match suffix {
                 Some(region) if shared => format!("services@{region}"),
                 _ if shared => "services".to_owned(),
@@ -111,12 +112,13 @@ impl Graph {
             }
             let counts: u32 = if shared { all.iter().map(|service| service.count).sum() } else { tier.count };
             let region = (!outside).then(|| region_of(suffix, &mut regions));
-            let title = if shared { format!("Services 1 to {}", all.len()) } else { words::tier(base) };
+            let title = if shared { format!("{} services", all.len()) } else { words::tier(base) };
             let known = nodes.len();
             nodes.push(Node {
                 title,
                 product: tier.product.clone(),
-                zones: spread(counts, tier.zones),
+                // A balancer has a foot in each of its zones.
+                zones: if base == "load_balancer" { vec![counts; tier.zones as usize] } else { spread(counts, tier.zones) },
                 used: used(tier),
                 color: palette::of_tier(&tier.id).hex,
                 href: Some(anchor("tier", &tier.id)),
@@ -498,7 +500,14 @@ impl<'a> Wide<'a> {
         let inner = columns.len().saturating_sub(1).max(1) as f64;
         let outside = 108.0;
         let width = if inner >= 5.0 { 120.0 } else { 134.0 };
-        let gutter = ((WIDE - 10.0 - outside - inner * width) / inner).min(118.0);
+        // Copies between regions run beside the last column.
+        let last = columns.last().copied().unwrap_or(0);
+        let copies = graph.links.iter().any(|link| {
+            let (from, to) = (&graph.nodes[link.from], &graph.nodes[link.to]);
+            from.column == last && to.column == last && from.region != to.region
+        });
+        let right = if copies { 34.0 } else { 14.0 };
+        let gutter = ((WIDE - right - outside - inner * width) / inner).min(118.0);
         let x_of = |column: usize| match columns.iter().position(|known| *known == column).unwrap_or(0) {
             0 => 0.5,
             place => 0.5 + outside + gutter + (place as f64 - 1.0) * (width + gutter),
@@ -551,7 +560,7 @@ impl<'a> Wide<'a> {
             areas[member] = Area { x: 0.5, y, width: outside, height };
             y += height + GAP + 8.0;
         }
-        let edge = areas.iter().map(Area::right).fold(0.0, f64::max) + 14.0;
+        let edge = areas.iter().map(Area::right).fold(0.0, f64::max) + right;
         for frame in &mut frames {
             frame.width = (edge - frame.x).min(WIDE - 0.5 - frame.x);
         }

@@ -3,27 +3,27 @@
 use crate::domain::{
     plan::{Exceeded, LimitKind},
     units::{self, THIN},
-    words,
 };
 
 /// What the value says of the rung: `available 99.5 %`, `loses 6 h of data`.
 pub fn value(exceeded: &Exceeded) -> String {
-    let amount = amount(&exceeded.constraint, exceeded.value, exceeded.limit);
+    let amount = amount(&exceeded.constraint, exceeded.value);
     match exceeded.constraint.as_str() {
         "availability" => format!("available {amount}"),
         "survives" => format!("survives the loss of {amount}"),
         "rto_minutes" => format!("back after {amount}"),
-        "rpo_minutes" if exceeded.value > 0.0 => format!("loses {amount} of data"),
+        "rpo_minutes" => format!("loses {amount} of data"),
         "p95_ms" => format!("answers in {amount}"),
-        other => match exceeded.kind {
-            LimitKind::Economy => format!("would save {amount}"),
-            _ => format!("{} {amount}", words::capitalised(&name(other))),
-        },
+        "max_read_ms" => format!("reads in {amount}"),
+        "residency" => format!("{amount} kept where they must"),
+        "teams" => amount,
+        saving if saving.ends_with("_usd") => format!("would save {amount}"),
+        need => format!("{} needs {amount}", part(need)),
     }
 }
 
 pub fn limit(exceeded: &Exceeded) -> String {
-    amount(&exceeded.constraint, exceeded.limit, exceeded.limit)
+    amount(&exceeded.constraint, exceeded.limit)
 }
 
 /// The limit as part of a sentence: `availability`, `recovery time`.
@@ -34,17 +34,34 @@ pub fn name(constraint: &str) -> String {
         "rto_minutes" => "recovery time".into(),
         "rpo_minutes" => "lost data".into(),
         "p95_ms" => "p95 of the answer time".into(),
-        "max_read_ms" => "strictest read".into(),
+        "max_read_ms" => "the strictest read".into(),
         "residency" => "where data must stay".into(),
-        "teams" => "teams".into(),
-        other => other
-            .trim_end_matches("_usd")
-            .trim_end_matches("_gib")
-            .trim_end_matches("_ms")
-            .trim_end_matches("_minutes")
-            .replace('_', " ")
-            .replace("vcpu", "vCPU"),
+        "elastic_pair_usd" => "cost of a pair that follows the day".into(),
+        "reads_off_writer_usd" => "cost of reads on the writer".into(),
+        "elasticity_usd" => "cost of a fixed fleet".into(),
+        other => match unit(other) {
+            Some((part, unit)) => format!("{}’s {unit}", part.replace('_', " ")),
+            None => other.trim_end_matches("_usd").replace('_', " "),
+        },
     }
+}
+
+/// `database_vcpu` → `database`, `vCPU`: a wall or skill limit names part and unit.
+fn unit(constraint: &str) -> Option<(&str, &'static str)> {
+    const UNITS: [(&str, &str); 7] = [
+        ("_vcpu", "vCPU"),
+        ("_memory_gib", "memory"),
+        ("_gib", "storage"),
+        ("_mib_s", "MiB/s"),
+        ("_gbit_s", "Gbit/s"),
+        ("_iops", "storage operations a second"),
+        ("_connections", "connections"),
+    ];
+    UNITS.iter().find_map(|(suffix, unit)| constraint.strip_suffix(suffix).map(|part| (part, *unit)))
+}
+
+fn part(constraint: &str) -> String {
+    unit(constraint).map_or(constraint, |(part, _)| part).replace('_', " ")
 }
 
 pub fn kind(kind: LimitKind) -> &'static str {
@@ -57,22 +74,25 @@ pub fn kind(kind: LimitKind) -> &'static str {
     }
 }
 
-/// A number in the unit of its constraint. Shares are told by their limit: it is at most 1 and the constraint names no other unit.
-fn amount(constraint: &str, value: f64, limit: f64) -> String {
+/// A number in the unit of its constraint.
+fn amount(constraint: &str, value: f64) -> String {
     match constraint {
         "availability" => units::availability(value),
+        // In the order of what may be lost.
         "survives" => match value {
-            v if v < 0.5 => "one machine".into(),
-            v if v < 1.5 => "a zone".into(),
+            v if v < 1.5 => "one machine".into(),
+            v if v < 2.5 => "a zone".into(),
             _ => "a region".into(),
         },
+        "teams" => format!("{} {}", units::figure(value), if value == 1.0 { "team" } else { "teams" }),
         c if c.ends_with("_minutes") => units::minutes(value),
         c if c.ends_with("_ms") => units::milliseconds(value),
         c if c.ends_with("_gib") => units::gib(value),
         c if c.ends_with("_usd") => units::dollars(value),
-        c if c.ends_with("vcpu") => format!("{}{THIN}vCPU", units::figure(value)),
-        c if (c.ends_with("utilisation") || c.ends_with("cpu") || c.ends_with("memory")) && limit <= 1.0 => units::percent(value),
-        _ => units::figure(value),
+        c => match unit(c) {
+            Some((_, unit)) => format!("{}{THIN}{unit}", units::figure(value)),
+            None => units::figure(value),
+        },
     }
 }
 
@@ -88,7 +108,7 @@ mod tests {
     fn a_limit_stands_beside_its_value_in_the_same_unit() {
         for (constraint, of, limited, says, limit_says) in [
             ("availability", 0.995, 0.999, "available 99.5\u{202f}%", "99.9\u{202f}%"),
-            ("survives", 0.0, 1.0, "survives the loss of one machine", "a zone"),
+            ("survives", 1.0, 2.0, "survives the loss of one machine", "a zone"),
             ("rto_minutes", 720.0, 60.0, "back after 12\u{202f}h", "1\u{202f}h"),
             ("rpo_minutes", 360.0, 15.0, "loses 6\u{202f}h of data", "15\u{202f}min"),
             ("p95_ms", 238.0, 200.0, "answers in 238\u{202f}ms", "200\u{202f}ms"),
@@ -99,8 +119,15 @@ mod tests {
     }
 
     #[test]
+    fn a_wall_names_part_and_unit() {
+        let wall = exceeded(LimitKind::Wall, "database_vcpu", 96.0, 64.0);
+        assert_eq!((value(&wall).as_str(), limit(&wall).as_str()), ("database needs 96\u{202f}vCPU", "64\u{202f}vCPU"));
+        assert_eq!(name(&wall.constraint), "database’s vCPU");
+    }
+
+    #[test]
     fn an_unknown_constraint_is_still_readable() {
-        let exceeded = exceeded(LimitKind::Wall, "database_vcpu", 96.0, 64.0);
-        assert_eq!(value(&exceeded), "Database vCPU 96\u{202f}vCPU");
+        let wall = exceeded(LimitKind::Wall, "load_balancer_targets", 1200.0, 1000.0);
+        assert_eq!((value(&wall).as_str(), limit(&wall).as_str()), ("load balancer targets needs 1,200", "1,000"));
     }
 }

@@ -11,6 +11,7 @@ mod exceeded;
 mod ladder;
 mod plan_view;
 mod section;
+mod services;
 mod term;
 mod verdict;
 

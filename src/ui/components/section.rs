@@ -1,5 +1,6 @@
 //! A section of the plan: its head stands in the margin where there is room for one.
 
+use crate::domain::units::{self, THIN};
 use leptos::prelude::*;
 
 /// `id` is also the anchor of the list "On this page"; the heading's own id follows from it.
@@ -20,4 +21,9 @@ pub fn section(id: &'static str, title: &'static str, note: impl IntoView + 'sta
 pub fn anchor(prefix: &str, name: &str) -> String {
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     format!("{prefix}-{name}")
+}
+
+/// How full something is; what is next to nothing says so, since nobody sizes by its digits.
+pub fn share_used(share: f64) -> String {
+    if share > 0.0 && share < 0.001 { format!("<0.1{THIN}%") } else { units::percent(share) }
 }

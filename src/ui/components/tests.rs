@@ -329,6 +329,24 @@ fn a_title_is_text_and_never_markup() {
 }
 
 #[test]
+fn hundreds_of_services_are_told_as_one() {
+    let mut plan = sample::plan();
+    let design = &mut plan.recommendation.design;
+    let model = design.tiers.iter().find(|tier| tier.id == "web").expect("the sample's web tier").clone();
+    let line = design.cost.lines.iter().find(|line| line.tier == "web").expect("its machines").clone();
+    for service in 1..=300 {
+        let id = format!("service_{service}");
+        design.tiers.push(Tier { id: id.clone(), ..model.clone() });
+        design.connections.push(connection("web", &id, "http", 1.0));
+        design.cost.lines.push(CostLine { tier: id.clone(), ..line.clone() });
+        plan.breaks_first.push(Break { tier: id, ..plan.breaks_first[0].clone() });
+    }
+    let html = html(plan);
+    assert_eq!(html.matches("300 services").count(), 7, "break, sizing, bill, and each drawing twice");
+    assert!(html.len() < 200_000, "{}", html.len());
+}
+
+#[test]
 fn the_same_plan_gives_the_same_bytes() {
     assert_eq!(html(sample::plan()), html(sample::plan()));
 }

@@ -1,6 +1,10 @@
 //! The answer first: stay or go, what it costs, what will push to the next rung and when; then three figures and the targets.
 
-use super::{exceeded, section::anchor, term::Term};
+use super::{
+    exceeded,
+    section::{anchor, share_used},
+    term::Term,
+};
 use crate::{
     charts::palette,
     domain::{
@@ -120,7 +124,7 @@ fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
     match plan.transitions.first() {
         Some(Transition { month, to, because, .. }) => {
             let to = stage_of(plan, to).map_or_else(|| to.clone(), |result| format!("rung {}", result.stage.rung));
-            view! { "Around "<strong>{calendar.long(*month)}</strong>" growth will push you to "{to}": "{uncapitalised(because)} }
+            view! { "Around "<strong>{calendar.long(*month)}</strong>" growth will push you to "{to}": "{words::in_sentence(because)} }
                 .into_any()
         }
         None => match plan.breaks_first.first().filter(|first| first.month.is_some()) {
@@ -234,15 +238,6 @@ fn asks_for(stops: &[&Exceeded]) -> String {
         changes.push("less load, or less data, than the biggest machines sold can carry".into());
     }
     if changes.is_empty() { String::new() } else { format!("{}.", changes.join("; ")) }
-}
-
-/// The first letter small, unless the word is an abbreviation: a sentence that goes on after a colon.
-pub fn uncapitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
-        _ => sentence.to_owned(),
-    }
 }
 
 #[component]
@@ -397,24 +392,28 @@ fn Targets(plan: Arc<Plan>) -> impl IntoView {
 /// The fullest part when a zone is down, or during a surge.
 fn degraded(plan: &Plan) -> Option<Target> {
     let tiers = &plan.recommendation.design.tiers;
+    let zones = tiers.iter().any(|tier| tier.zones > 1 && tier.count > 1);
+    let surges = plan.profile.traffic.surge_factor > 1.0 && plan.profile.traffic.surges_per_year > 0.0;
+    let term = match (zones, surges) {
+        (true, _) => Term::new(
+            "degraded",
+            "Zone down",
+            "A zone is a data centre of its own; if one fails at the busiest hour, the machines that are left may be this full.",
+        ),
+        (false, true) => {
+            Term::new("degraded", "In a surge", "A rush of visitors on top of the busiest hour; the machines may then be this full.")
+        }
+        (false, false) => return None,
+    };
     let used = tiers
         .iter()
         .flat_map(|tier| tier.utilisations.iter().filter(|used| used.when == When::Degraded && used.limit > 0.0))
         .max_by(|a, b| (a.value / a.limit).total_cmp(&(b.value / b.limit)))?;
-    let term = if tiers.iter().any(|tier| tier.zones > 1 && tier.count > 1) {
-        Term::new(
-            "degraded",
-            "Zone down",
-            "A zone is a data centre of its own; if one fails at the busiest hour, the machines that are left may be this full.",
-        )
-    } else {
-        Term::new("degraded", "In a surge", "A rush of visitors on top of the busiest hour; the machines may then be this full.")
-    };
     Some(Target {
         term,
         wanted: format!("at most {}", units::percent_exact(used.limit)),
         met: used.value <= used.limit + 1e-9,
-        result: format!("{} {}", units::percent(used.value), words::resource(used.resource)),
+        result: format!("{} {}", share_used(used.value), words::resource(used.resource)),
     })
 }
 
