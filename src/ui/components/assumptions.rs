@@ -40,7 +40,7 @@ pub fn Assumptions(
             view! {
                 <div class="rows rows--assumptions">
                     <p class="rows__head" aria-hidden="true">
-                        <span>"Input"</span><span class="num">"Used"</span><span class="num">"Range"</span><span>"Whose"</span><span>"Why, and from where"</span><span></span>
+                        <span>"Input"</span><span class="num">"Used"</span><span class="num">"Range"</span><span>"Why, and from where"</span><span></span>
                     </p>
                     <ul>{first}</ul>
                 </div>
@@ -78,7 +78,6 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
             <b>{label.clone()}</b>
             <span class="num">{value}</span>
             <span class="num">{range}</span>
-            <span class="mark mark--assumed">"assumed"</span>
             <span>{words::capitalised(assumption.why.trim_end_matches('.'))}". "<cite>{assumption.source.clone()}</cite></span>
             {change}
         </li>
