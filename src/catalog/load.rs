@@ -64,7 +64,7 @@ pub fn load(files: &Files) -> Result<Catalog, LoadError> {
     Ok(Catalog { version: head.version, providers, rows })
 }
 
-pub(super) fn builtin_files() -> Files<'static> {
+pub fn builtin_files() -> Files<'static> {
     BTreeMap::from([
         ("catalog.toml", include_str!("data/catalog.toml")),
         ("sizing.toml", include_str!("data/sizing.toml")),

@@ -14,7 +14,7 @@ use crate::domain::profile::Known;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-pub use load::{Files, LoadError, builtin, load};
+pub use load::{Files, LoadError, builtin, builtin_files, load};
 
 #[derive(Debug)]
 pub struct Catalog {

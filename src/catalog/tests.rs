@@ -288,7 +288,7 @@ fn broken_rows_are_refused() {
     range("io_kib = { value = 16, low = 8, high = 15,", "does not hold the value");
     range("io_kib = { value = 16, low = 8,", "both ends");
     refused("sizing.toml", "io_kib = { value = 16,", "io_kib = { size = 1, value = 16,", "io_kib.field", "size is no field");
-    refused("sizing.toml", "unit = \"KiB\"", "unit = \"KB\"", "io_kib.unit", "KB is no unit");
+    refused("sizing.toml", "high = 32, unit = \"KiB\"", "high = 32, unit = \"KB\"", "io_kib.unit", "KB is no unit");
     refused(
         "sizing.toml",
         "cache_memory_limit = { value = 0.8",
@@ -316,7 +316,14 @@ fn a_row_stands_in_one_file_only() {
 fn a_row_the_engine_asks_for_must_be_there_in_its_unit() {
     refused_as_missing("sizing.toml", "restore_mib_s = {", "restore = {", "sizing.toml", "restore_mib_s", "missing");
     refused_as_missing(ROWS, "\ndns = { value = 1.0", "\nnames = { value = 1.0", "sizing.toml", "sla.dns", "missing");
-    refused_as_missing("sizing.toml", "unit = \"KiB\"", "unit = \"MiB\"", "sizing.toml", "io_kib", "counted in KiB, not in MiB");
+    refused_as_missing(
+        "sizing.toml",
+        "high = 32, unit = \"KiB\"",
+        "high = 32, unit = \"MiB\"",
+        "sizing.toml",
+        "io_kib",
+        "counted in KiB, not in MiB",
+    );
 }
 
 #[test]

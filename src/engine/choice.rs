@@ -13,6 +13,7 @@ use crate::{
     domain::{
         plan::{Exceeded, LimitKind, State},
         profile::Survives,
+        units,
     },
 };
 
@@ -232,13 +233,18 @@ impl Limits<'_, '_> {
                 self.add(LimitKind::Skill, "box_vcpu", value, limit, because);
             }
         }
-        if self.rung.number == 2 && !commercial.has_dba {
+        if self.rung.number <= 2 && !commercial.has_dba {
             let (gib, most) = (situation.now.database_gib, situation.value("skill.database_gib"));
             if gib > most {
-                let because =
-                    format!("{} GiB run by hand without a database administrator; {} is what one can do.", number(gib), number(most));
+                let because = format!(
+                    "{} of data run by hand without a database administrator; {} is what one can do.",
+                    units::gib(gib),
+                    units::gib(most)
+                );
                 self.add(LimitKind::Skill, "database_gib", gib, most, because);
             }
+        }
+        if self.rung.number == 2 && !commercial.has_dba {
             let (value, limit) = ((economics.reads + economics.writes) * economics.busy_to_bought, situation.value("skill.database_vcpu"));
             if value > limit {
                 let because = format!(
@@ -399,17 +405,17 @@ fn slug(words: &str) -> String {
 }
 
 pub fn number(value: f64) -> String {
-    crate::domain::units::figure(value)
+    units::figure(value)
 }
 
 fn percent(share: f64) -> String {
-    crate::domain::units::availability(share)
+    units::availability(share)
 }
 
 fn dollars(usd: f64) -> String {
-    crate::domain::units::dollars(usd)
+    units::dollars(usd)
 }
 
 fn minutes(minutes: f64) -> String {
-    crate::domain::units::minutes(minutes)
+    units::minutes(minutes)
 }

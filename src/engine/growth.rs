@@ -29,13 +29,15 @@ pub fn point_path(growth: &Growth, today: f64, months: usize) -> Vec<f64> {
 }
 
 /// p10, p50 and p90 of users for each month of the horizon; p50 is the point path itself.
-pub fn percentiles(growth: &Growth, point: &[f64]) -> Vec<Percentiles> {
+///
+/// `shock_sd` is the spread from which the month-to-month shocks come: half of it, on the logarithm.
+pub fn percentiles(growth: &Growth, shock_sd: f64, point: &[f64]) -> Vec<Percentiles> {
     let months = growth.months as usize;
     let today = point[0];
     let ceiling = growth.ceiling_users.max(today);
     let mut chance = ChaCha8Rng::seed_from_u64(SEED);
     let own_growth = Normal::new(growth.monthly, growth.monthly_sd.max(0.0)).expect("a finite spread");
-    let shock = Normal::new(0.0, growth.monthly_sd.max(0.0) / 2.0).expect("a finite spread");
+    let shock = Normal::new(0.0, shock_sd.max(0.0) / 2.0).expect("a finite spread");
     let mut by_month: Vec<Vec<f64>> = vec![Vec::with_capacity(PATHS as usize); months + 1];
     for _ in 0..PATHS {
         let monthly = own_growth.sample(&mut chance).max(SLOWEST);
@@ -78,7 +80,7 @@ mod tests {
     fn without_uncertainty_every_path_is_the_point_path() {
         let growth = growth(0.04, 0.0, 1e12);
         let point = point_path(&growth, 1000.0, 36);
-        for (month, p) in percentiles(&growth, &point).iter().enumerate() {
+        for (month, p) in percentiles(&growth, growth.monthly_sd, &point).iter().enumerate() {
             assert_eq!((p.p10, p.p90), (point[month].round(), point[month].round()));
         }
     }
@@ -91,7 +93,7 @@ mod tests {
             let growth = growth(monthly, sd, today * room);
             let point = point_path(&growth, today, 60);
             prop_assert!(point.iter().all(|u| (1.0..=today * room).contains(u)));
-            for p in percentiles(&growth, &point) {
+            for p in percentiles(&growth, growth.monthly_sd, &point) {
                 prop_assert!(p.p10 <= p.p50 && p.p50 <= p.p90 && p.p10 >= 1.0);
             }
         }

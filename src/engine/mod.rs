@@ -56,7 +56,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let chosen_design = chosen.design.as_ref().expect("a recommended rung has a design");
     let written = written::write(&today, chosen_design);
     let stages: Vec<StageResult> = evaluated.iter().map(|e| stage_result(&today, e)).collect();
-    let (path, transitions) = path(&setting, chosen, &written, feasible);
+    let (path, transitions) = path(&setting, question.shock_sd, chosen, &written, feasible);
     let breaks_first = breaks(&today, &written, &transitions);
     let alternatives = alternatives::alternatives(catalog, question, &today, &evaluated, chosen, &written);
     let recommendation = Recommendation {
@@ -214,8 +214,8 @@ fn stage_result(situation: &Situation, evaluated: &Evaluated) -> StageResult {
 }
 
 /// The recommendation of each month by the same rule, never stepping down, and the moves between rungs with what causes each.
-fn path(setting: &Setting, chosen: &Evaluated, written: &Written, feasible: bool) -> (Vec<PathMonth>, Vec<Transition>) {
-    let users = growth::percentiles(&setting.profile.growth, &setting.timeline.loads.iter().map(|l| l.users).collect::<Vec<_>>());
+fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, written: &Written, feasible: bool) -> (Vec<PathMonth>, Vec<Transition>) {
+    let users = growth::percentiles(&setting.profile.growth, shock_sd, &setting.timeline.loads.iter().map(|l| l.users).collect::<Vec<_>>());
     let mut path = Vec::with_capacity(users.len());
     let mut transitions = Vec::new();
     let mut rung = chosen.rung;
