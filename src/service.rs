@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::Catalog,
-    domain::{answer::Fault, fields::TITLE_CHARACTERS, plan::Plan, profile::Known, question::Question},
+    domain::{answer::Fault, fields::TITLE_CHARACTERS, json, plan::Plan, profile::Known, question::Question},
     engine,
     error::Error,
     store::{Draft, EditToken, PlanId, PlanStore, Revised, Revision, Store},
@@ -81,7 +81,7 @@ impl Headroom {
             // Held here and not by whoever waits: who goes away early leaves the core busy all the same.
             let _turn = turn;
             let plan = headroom.estimate(&question);
-            let json = serde_json::to_string(&plan)?;
+            let json = json::text(&plan)?;
             Ok::<_, serde_json::Error>(Answered { plan, json })
         };
         tokio::task::spawn_blocking(computing).await.map_err(Error::internal)?.map_err(Error::internal)

@@ -4,6 +4,8 @@ pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod fields;
 #[cfg(feature = "ssr")]
+pub mod json;
+#[cfg(feature = "ssr")]
 pub mod money;
 #[cfg(feature = "ssr")]
 pub mod plan;
