@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn whole_numbers_carry_no_point() {
-        assert_eq!(text(&[36.0, -0.0, 0.5, 1e6, 1e300]).expect("numbers"), "[36,0,0.5,1000000,1e300]");
+        assert_eq!(text(&[36.0, -0.0, 0.5, 1e6, 1e300]).expect("numbers"), "[36,0,0.5,1000000,1e+300]");
     }
 
     proptest! {
