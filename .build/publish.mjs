@@ -47,7 +47,14 @@ console.log(`    published ${version}: ${sizes.join(", ")}`);
 
 /** One minified style sheet, imports and layers included. A style sheet that doesn't parse stops the build. */
 function style(filename) {
-  const { code, warnings } = bundle({ filename, minify: true, errorRecovery: false });
+  let bundled;
+  try {
+    bundled = bundle({ filename, minify: true, errorRecovery: false });
+  } catch ({ fileName, loc, message }) {
+    console.error(`${fileName ?? filename}:${loc?.line ?? "?"}: ${message}`);
+    process.exit(1);
+  }
+  const { code, warnings } = bundled;
   for (const { message, loc } of warnings) console.warn(`${loc?.filename ?? filename}:${loc?.line ?? "?"}: ${message}`);
   return Buffer.from(code);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -8,7 +8,7 @@ import { defineConfig } from "@playwright/test";
 // chosen first is handed on in the environment.
 const root = path.resolve(import.meta.dirname, "..");
 const port = (process.env.HEADROOM_TEST_PORT ??= freePort());
-const folder = (process.env.HEADROOM_TEST_FOLDER ??= mkdtempSync(path.join(tmpdir(), "headroom-end2end-")));
+const folder = (process.env.HEADROOM_TEST_FOLDER ??= temporaryFolder());
 const baseURL = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
@@ -20,7 +20,6 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   timeout: 30_000,
   expect: { timeout: 10_000 },
-  globalTeardown: "./tests/teardown.ts",
   use: {
     baseURL,
     screenshot: "only-on-failure",
@@ -39,7 +38,7 @@ export default defineConfig({
     { name: "no-script", testMatch: "**/*.spec.ts", testIgnore: "**/*.hydrate.spec.ts", use: { javaScriptEnabled: false } },
   ],
   webServer: {
-    command: path.join(root, "target/release/headroom"),
+    command: JSON.stringify(path.join(root, "target/release/headroom")),
     cwd: root,
     url: `${baseURL}/`,
     timeout: 30_000,
@@ -53,6 +52,12 @@ export default defineConfig({
     },
   },
 });
+
+function temporaryFolder(): string {
+  const made = mkdtempSync(path.join(tmpdir(), "headroom-end2end-"));
+  process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
 
 function freePort(): string {
   const listen = "const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })";
