@@ -62,7 +62,7 @@ impl Site {
             return None;
         }
         let folder = self.root.join("pkg").join(&hash);
-        let has_script = ["headroom.js", "headroom_bg.wasm"].iter().all(|name| folder.join(name).is_file());
+        let has_script = ["headroom.js", "headroom.wasm"].iter().all(|name| folder.join(name).is_file());
         let version = SiteVersion { hash, has_script };
         *seen = Some(Seen { written, version: version.clone() });
         Some(version)
@@ -127,7 +127,7 @@ mod tests {
         fs::write(folder.path().join("version"), "0123456789abcdef\n").expect("a file");
         assert_eq!(site.current(), version("0123456789abcdef", false));
 
-        for name in ["headroom.js", "headroom_bg.wasm"] {
+        for name in ["headroom.js", "headroom.wasm"] {
             fs::write(folder.path().join("pkg/0123456789abcdef").join(name), "").expect("a file");
         }
         assert_eq!(site.current(), version("0123456789abcdef", true));
