@@ -1,4 +1,5 @@
 //! Headroom: from users to scaling stage, architecture, bill and dates.
+#![recursion_limit = "512"]
 
 pub mod domain;
 #[cfg(feature = "ssr")]
@@ -13,6 +14,7 @@ pub mod service;
 pub mod charts;
 #[cfg(feature = "ssr")]
 pub mod api;
+pub mod server_fns;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod http;

@@ -12,6 +12,8 @@ pub struct Answer {
     pub faults: Vec<Fault>,
     /// What each field's hint says now, by field id.
     pub hints: Vec<(String, String)>,
+    /// What is assumed now where a field is left empty, as it would be typed, by field id.
+    pub assumed: Vec<(String, String)>,
 }
 
 /// A fault of the question, beside the field it belongs to.

@@ -5,18 +5,22 @@ mod headers;
 mod limits;
 pub mod save;
 pub mod state;
+pub mod theme;
 
 use crate::{
     api::{self, Problem},
     config::Config,
+    ui::app::{App, shell},
 };
 use axum::{
     Router,
     extract::{Request, State},
     middleware::{from_fn, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse, Response},
     serve::ListenerExt,
 };
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use limits::Limiter;
 use state::AppState;
 use std::{future::Future, io, net::SocketAddr, time::Duration};
@@ -50,10 +54,13 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
 
 /// The whole server.
 pub fn router(config: &Config, state: AppState) -> Router {
+    let options = state.options.clone();
     let answers = Router::new()
+        .leptos_routes(&state, generate_route_list(App), move || shell(options.clone()))
         .nest("/api/v1", api::router())
         .merge(api::health())
         .merge(save::router())
+        .merge(theme::router())
         .fallback(anything_else)
         .with_state(state.clone())
         .layer(CompressionLayer::new());
@@ -71,12 +78,17 @@ fn layered(config: &Config, routes: Router) -> Router {
     routes.layer(from_fn(headers::security)).layer(from_fn(headers::request_id))
 }
 
-/// A public file, or an answer that says there is none.
+/// A public file, or a page that says there is none; scripts are told as a problem.
 async fn anything_else(State(state): State<AppState>, request: Request) -> Response {
-    match state.site.public_file(&request).await {
-        Some(file) => file,
-        None => limits::refuse(request.uri().path(), Problem::not_found()),
+    if let Some(file) = state.site.public_file(&request).await {
+        return file;
     }
+    if request.uri().path().starts_with("/api/") {
+        return Problem::not_found().into_response();
+    }
+    let (context, options) = (state.clone(), state.options);
+    let page = render_app_async_with_context(move || provide_context(context.clone()), move || shell(options.clone()));
+    page(request).await
 }
 
 #[cfg(test)]

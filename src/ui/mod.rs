@@ -1,4 +1,11 @@
 //! Pages, their parts, and the little of them that runs in the browser.
 
 #[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod asked;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
 pub mod components;
+pub mod islands;

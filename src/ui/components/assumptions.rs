@@ -1,6 +1,9 @@
 //! What was assumed: every value that is not the reader's own, with its range, its reason and its source.
 
-use super::section::{anchor, section};
+use super::{
+    field::entry_id,
+    section::{anchor, section},
+};
 use crate::domain::{
     fields::{self, Group, Start},
     plan::{Assumption, Plan},
@@ -82,9 +85,4 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
             {change}
         </li>
     }
-}
-
-/// The id of the field's entry in the form: `traffic.app_cpu_ms` → `f-traffic-app-cpu-ms`.
-fn entry_id(field: &str) -> String {
-    format!("f-{}", field.replace(['.', '_'], "-"))
 }

@@ -1,5 +1,17 @@
-//! What shows a plan, rendered by the server: the page and the answer to a changed form come from the same components.
+//! What pages are made of, rendered by the server. The plan's side shows a plan: the page and the answer to a changed form come from the
+//! same components. The form's side asks for one.
 
+// the form
+mod error_summary;
+mod field;
+pub mod hints;
+pub mod presets;
+mod profile_form;
+mod save_form;
+mod slider;
+mod whose;
+
+// the plan
 mod alternatives;
 mod architecture;
 mod assumptions;
@@ -15,8 +27,18 @@ mod services;
 mod term;
 mod verdict;
 
+// every page
+mod facts;
+mod site_footer;
+mod site_header;
+
 pub use chart_figure::ChartFigure;
+pub use facts::Facts;
 pub use plan_view::PlanView;
+pub use profile_form::ProfileForm;
+pub use save_form::SaveForm;
+pub use site_footer::SiteFooter;
+pub use site_header::SiteHeader;
 pub use verdict::sentence;
 
 #[cfg(test)]

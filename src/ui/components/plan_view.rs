@@ -56,18 +56,20 @@ pub fn PlanView(
     contents.extend(more_contents);
     let links = contents.into_iter().map(|(id, name)| view! { <li><a href=format!("#{id}")>{name}</a></li> }).collect_view();
     let contents = view! { <nav class="contents" aria-label="On this page"><ol>{links}</ol></nav> }.into_any();
-    view! {
-        <Verdict plan=plan.clone() title note contents notice=notice.map(|notice| notice.run())/>
-        <Breaks plan=plan.clone()/>
-        <Ladder plan=plan.clone()/>
-        <Architecture plan=plan.clone()/>
-        <Growth plan=plan.clone()/>
-        <Bill plan=plan.clone()/>
-        <Alternatives plan=plan.clone()/>
-        <Assumptions plan=plan.clone() with_form/>
-        {more.map(|more| more.run())}
-        <Dock plan acts/>
-    }
+    // Each section's own type is left behind: together they would be too deep for the compiler.
+    let sections = [
+        view! { <Verdict plan=plan.clone() title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
+        view! { <Breaks plan=plan.clone()/> }.into_any(),
+        view! { <Ladder plan=plan.clone()/> }.into_any(),
+        view! { <Architecture plan=plan.clone()/> }.into_any(),
+        view! { <Growth plan=plan.clone()/> }.into_any(),
+        view! { <Bill plan=plan.clone()/> }.into_any(),
+        view! { <Alternatives plan=plan.clone()/> }.into_any(),
+        view! { <Assumptions plan=plan.clone() with_form/> }.into_any(),
+        more.map(|more| more.run()).into_any(),
+        view! { <Dock plan acts/> }.into_any(),
+    ];
+    sections.into_iter().collect_view()
 }
 
 /// The charts share one time axis, so that a month is one vertical line through all of them.

@@ -1,0 +1,12 @@
+//! What the browser may ask of the server between two pages. Thin: the page answers.
+
+use crate::domain::answer::Answer;
+use leptos::prelude::*;
+
+/// The planner's answer to a query string: the plan as HTML, or every fault of the question.
+#[server(prefix = "/fn", endpoint = "evaluate")]
+pub async fn evaluate(query: String) -> Result<Answer, ServerFnError> {
+    use crate::{http::state::AppState, ui::pages::planner};
+    let state = expect_context::<AppState>();
+    planner::answer(&state, &query).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
+}

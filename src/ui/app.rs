@@ -1,0 +1,89 @@
+//! The shell around every page, and which page answers which address.
+
+use crate::{
+    http::{state::AppState, theme::Theme},
+    ui::{
+        components::{SiteFooter, SiteHeader},
+        pages::{not_found::NotFound, planner::Planner, saved::SavedPlan},
+    },
+};
+use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    ParamSegment, SsrMode, StaticSegment,
+    components::{Route, Router, Routes},
+};
+
+/// Pages that have an island; the others load no script at all.
+const LIVE_PAGES: [&str; 1] = ["/"];
+
+/// The document. The site's files are looked up now, not at start: the browser half may be built while the server already answers.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    secure();
+    let request = use_context::<Parts>();
+    let theme = request.as_ref().map(|request| Theme::chosen(&request.headers)).unwrap_or_default();
+    let live = request.is_some_and(|request| LIVE_PAGES.contains(&request.uri.path()));
+    let site = use_context::<AppState>().and_then(|state| state.site.current());
+    let folder = site.as_ref().map(|site| format!("pkg/{}", site.hash));
+    let style = folder.as_ref().map(|folder| format!("/{folder}/{}.css", options.output_name));
+    let script = site.filter(|site| site.has_script && live).and(folder).map(|folder| {
+        let mut options = options.clone();
+        options.site_pkg_dir = folder.into();
+        options
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.pinned()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content=theme.color_scheme()/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                {style.map(|href| view! { <link rel="stylesheet" href=href/> })}
+                <AutoReload options=options/>
+                {script.map(|options| view! { <HydrationScripts options islands=true/> })}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|text: String| title(&text)/>
+        <Router>
+            <a class="skip" href="#plan">"Skip to the plan"</a>
+            <SiteHeader/>
+            <Routes fallback=NotFound>
+                <Route path=StaticSegment("") view=Planner ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("p"), ParamSegment("id")) view=SavedPlan ssr=SsrMode::Async/>
+            </Routes>
+            <SiteFooter/>
+        </Router>
+    }
+}
+
+/// A page's title as the browser shows it.
+pub fn title(page: &str) -> String {
+    format!("{page} – Headroom")
+}
+
+/// Nothing runs or loads but what this server sends; Leptos' own script is known by its nonce.
+fn secure() {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}

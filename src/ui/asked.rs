@@ -1,0 +1,233 @@
+//! What the planner's address asks, in the form's words and in a link's.
+//!
+//! A link names each value by its dotted path. The form says the two values that people know in different measures by a select and a number
+//! (`measure=audience.daily_active_users&size=30k`); sent without script it also names every field left empty. Both are read here as the link's words.
+
+use crate::domain::{
+    answer::Fault,
+    fields::{BLANK_FORM_USERS, RATES, USER_COUNTS},
+    profile::Known,
+    query::{self, FormState},
+    question::Question,
+};
+use std::collections::BTreeMap;
+
+/// A number whose measure is chosen beside it.
+#[derive(Debug)]
+pub struct Choice {
+    /// The select's name in the form.
+    pub select: &'static str,
+    /// The number's name.
+    pub number: &'static str,
+    /// The paths that may be chosen, the usual one first.
+    pub paths: &'static [&'static str],
+}
+
+/// Any measure of size that starts a plan.
+pub static MEASURE: Choice = Choice {
+    select: "measure",
+    number: "size",
+    paths: &[
+        USER_COUNTS[0],
+        USER_COUNTS[1],
+        USER_COUNTS[2],
+        USER_COUNTS[3],
+        USER_COUNTS[4],
+        RATES[1],
+        RATES[2],
+        RATES[3],
+        RATES[4],
+        "data.devices",
+        "data.ingest_per_second",
+    ],
+};
+
+/// How much each user asks of the system, or how much is asked today.
+pub static RATE: Choice = Choice { select: "rate", number: "rate_size", paths: &RATES };
+
+/// The version of the link's words.
+const VERSION: (&str, &str) = ("v", "1");
+const START_MONTH: &str = "growth.start_month";
+const PRESET: &str = "preset";
+
+#[derive(Debug)]
+pub struct Asked {
+    /// What was given, as typed, by path.
+    pub given: BTreeMap<String, String>,
+    /// The path that each choice stands at.
+    pub measure: String,
+    pub rate: String,
+    pub preset: Option<String>,
+    pub question: Result<Question, Vec<Fault>>,
+    /// What of the link was not understood.
+    pub notices: Vec<String>,
+}
+
+impl Asked {
+    /// Reads a query string. `this_month`, as `2026-11`, names the months where the link does not.
+    pub fn read(query: &str, known: &Known, this_month: &str) -> Asked {
+        let mut given = BTreeMap::new();
+        let mut chosen: BTreeMap<&str, String> = BTreeMap::new();
+        let mut preset = None;
+        for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+            let words = [MEASURE.select, MEASURE.number, RATE.select, RATE.number];
+            if value.trim().is_empty() {
+                continue;
+            } else if let Some(word) = words.into_iter().find(|word| *word == key) {
+                chosen.insert(word, value.trim().to_owned());
+            } else if key == PRESET {
+                preset = Some(value.into_owned());
+            } else {
+                given.insert(key.into_owned(), value.into_owned());
+            }
+        }
+        let measure = MEASURE.settle(&chosen, &mut given, None);
+        let rate = RATE.settle(&chosen, &mut given, Some(&measure));
+        Asked::of(given, measure, rate, preset, known, this_month)
+    }
+
+    fn of(
+        mut given: BTreeMap<String, String>,
+        measure: String,
+        rate: String,
+        preset: Option<String>,
+        known: &Known,
+        this_month: &str,
+    ) -> Asked {
+        let mut said = given.clone();
+        if !MEASURE.paths.iter().any(|path| given.contains_key(*path)) {
+            said.insert(MEASURE.paths[0].to_owned(), BLANK_FORM_USERS.to_string());
+        }
+        said.entry(START_MONTH.to_owned()).or_insert_with(|| this_month.to_owned());
+        let FormState { values, question, notices } = query::from_query(&link(&said, None), known);
+        given.retain(|id, _| values.contains_key(id));
+        Asked { given, measure, rate, preset, question, notices }
+    }
+
+    /// The same without what is at fault; none where nothing is, or where that does not help.
+    pub fn without_faults(&self, known: &Known, this_month: &str) -> Option<Question> {
+        let faults = self.question.as_ref().err()?;
+        let paths: Vec<String> = faults.iter().map(|fault| crate::domain::fields::id_of(&fault.pointer)).collect();
+        let at_fault = |id: &str| paths.iter().any(|path| path == id || path.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')));
+        let given = self.given.iter().filter(|(id, _)| !at_fault(id)).map(|(id, typed)| (id.clone(), typed.clone())).collect();
+        Asked::of(given, self.measure.clone(), self.rate.clone(), None, known, this_month).question.ok()
+    }
+
+    /// In the words of a link: what was given and nothing else, empty where nothing was.
+    pub fn link(&self) -> String {
+        if self.given.is_empty() { String::new() } else { link(&self.given, self.preset.as_deref()) }
+    }
+
+    pub fn faults(&self) -> &[Fault] {
+        self.question.as_ref().err().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub fn typed(&self, id: &str) -> &str {
+        self.given.get(id).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether one of the two choices says this path, so that no other field does.
+    pub fn is_chosen(&self, id: &str) -> bool {
+        id == self.measure || id == self.rate
+    }
+}
+
+impl Choice {
+    /// The path that the choice stands at: the one chosen in the form, else the first that the link names and no other choice has taken.
+    fn settle(&self, chosen: &BTreeMap<&str, String>, given: &mut BTreeMap<String, String>, taken: Option<&str>) -> String {
+        let path = chosen.get(self.select).and_then(|path| self.paths.iter().find(|known| *known == path));
+        if let (Some(path), Some(number)) = (path, chosen.get(self.number)) {
+            given.insert((*path).to_owned(), number.clone());
+        }
+        let named = || self.paths.iter().find(|path| given.contains_key(**path) && Some(**path) != taken);
+        (*path.or_else(named).unwrap_or(&self.paths[0])).to_owned()
+    }
+}
+
+fn link(given: &BTreeMap<String, String>, preset: Option<&str>) -> String {
+    let mut link = form_urlencoded::Serializer::new(String::new());
+    let version = given.get(VERSION.0).map_or(VERSION.1, String::as_str);
+    link.append_pair(VERSION.0, version);
+    if let Some(preset) = preset {
+        link.append_pair(PRESET, preset);
+    }
+    for (id, typed) in given.iter().filter(|(id, _)| *id != VERSION.0) {
+        link.append_pair(id, typed);
+    }
+    link.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &str) -> Asked {
+        Asked::read(query, &crate::catalog::builtin().known(), "2026-11")
+    }
+
+    fn users(query: &str) -> f64 {
+        asked(query).question.unwrap().profile.audience.monthly_active_users
+    }
+
+    #[test]
+    fn the_forms_words_and_the_links_ask_the_same() {
+        let form =
+            asked("v=1&measure=audience.daily_active_users&size=30k&rate=traffic.requests_per_second&rate_size=5&growth.monthly=4&title=");
+        let link = asked("audience.daily_active_users=30k&traffic.requests_per_second=5&growth.monthly=4");
+        assert_eq!(form.given, link.given);
+        assert_eq!((form.measure, form.rate), (link.measure, link.rate));
+        assert_eq!(form.question, link.question);
+    }
+
+    #[test]
+    fn what_is_left_empty_is_not_given() {
+        let sent =
+            asked("v=1&measure=audience.monthly_active_users&size=&rate=traffic.requests_per_month&rate_size=&targets.availability=");
+        assert!(sent.given.is_empty());
+        assert_eq!(sent.link(), "");
+        assert_eq!(sent.rate, "traffic.requests_per_month", "the select stays where it was put");
+    }
+
+    #[test]
+    fn a_blank_form_asks_for_200_000_users_whatever_else_it_says() {
+        assert_eq!(users(""), 200_000.0);
+        assert_eq!(users("growth.monthly=4"), 200_000.0);
+        assert_eq!(users("audience.monthly_active_users=7"), 7.0);
+    }
+
+    #[test]
+    fn a_rate_alone_is_a_measure_of_size_and_is_asked_for_once() {
+        let rate = asked("traffic.requests_per_second=100");
+        assert_eq!((rate.measure.as_str(), rate.rate.as_str()), ("traffic.requests_per_second", "traffic.requests_per_daily_user"));
+        let both = asked("traffic.requests_per_second=100&audience.monthly_active_users=1M");
+        assert_eq!((both.measure.as_str(), both.rate.as_str()), ("audience.monthly_active_users", "traffic.requests_per_second"));
+    }
+
+    #[test]
+    fn a_link_asks_what_it_was_made_of() {
+        let first =
+            asked("audience.monthly_active_users=1.5M&traffic.classes.0.share=20&traffic.classes.0.name=a & b&preset=blog&unheard=of");
+        assert_eq!(first.notices.len(), 1);
+        let again = asked(&first.link());
+        assert_eq!(first.given, again.given);
+        assert_eq!(again.preset.as_deref(), Some("blog"));
+        assert!(again.notices.is_empty(), "what is not known is not handed on");
+    }
+
+    #[test]
+    fn without_its_faults_a_question_can_be_answered() {
+        let faulty = asked("audience.monthly_active_users=10k&traffic.write_share=lots&growth.monthly=900");
+        assert_eq!(faulty.faults().len(), 2);
+        assert_eq!(faulty.typed("traffic.write_share"), "lots", "what was typed stays");
+        let rest = faulty.without_faults(&crate::catalog::builtin().known(), "2026-11").unwrap();
+        assert_eq!(rest.profile.audience.monthly_active_users, 10_000.0);
+    }
+
+    #[test]
+    fn months_are_named_by_the_link_or_else_from_this_one() {
+        let start = |query: &str| asked(query).question.unwrap().profile.growth.start_month;
+        assert_eq!(start("").as_deref(), Some("2026-11"));
+        assert_eq!(start("growth.start_month=2027-01").as_deref(), Some("2027-01"));
+        assert!(asked("").given.is_empty(), "a month that nobody gave stands in no link");
+    }
+}

@@ -1,0 +1,269 @@
+//! The loop: a change, one request, the answer into the page.
+
+use super::{
+    address::{self, Address},
+    dom::{attribute, document, flag, listen, one, say, target},
+    faults,
+    form::{Form, control},
+    morph::morph,
+};
+use crate::{
+    domain::answer::{Answer, Fault},
+    server_fns::evaluate,
+};
+use leptos::prelude::{TimeoutHandle, set_timeout, set_timeout_with_handle, window};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
+
+/// An answer that comes sooner than this comes without a sign of waiting.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+struct Live {
+    form: Form,
+    plan: Element,
+    status: Element,
+    summary: Element,
+    address: Address,
+    /// The question whose answer the page shows: its plan, or its faults. None: not known.
+    answered: RefCell<Option<String>>,
+    /// Faults of the question last answered.
+    faults: RefCell<Vec<Fault>>,
+    in_flight: Cell<bool>,
+    /// The person has asked outright (Enter, the button): the next answer's faults go to the top.
+    submitted: Cell<bool>,
+}
+
+/// Makes the planner inside `root` answer as one types. A page without its parts stays a plain form.
+pub fn start(root: &Element) {
+    let parts = || {
+        Some(Live {
+            form: Form { root: one(root, "form.profile")?.dyn_into().ok()? },
+            plan: one(root, "#plan")?,
+            status: one(root, "#status")?,
+            summary: one(root, "#faults")?,
+            address: Address::default(),
+            answered: RefCell::default(),
+            faults: RefCell::default(),
+            in_flight: Cell::default(),
+            submitted: Cell::default(),
+        })
+    };
+    let Some(live) = parts().map(Rc::new) else { return };
+    let on = |event: &str, act: fn(&Rc<Live>, &Event)| {
+        let live = Rc::clone(&live);
+        listen(root, event, move |event| act(&live, &event));
+    };
+    on("input", |live, event| live.typed(event));
+    on("change", |live, event| live.changed(event));
+    on("submit", |live, event| live.submit(event));
+    on("focusout", |live, _| live.left());
+    on("click", |live, event| live.clicked(event));
+    let returned = Rc::clone(&live);
+    listen(&window(), "popstate", move |_| returned.returned());
+    live.catch_up();
+    if let Some(page) = document().document_element() {
+        flag(&page, "data-live", true);
+    }
+}
+
+impl Live {
+    /// What was typed before the code arrived is asked now; what the server filled in is answered already.
+    fn catch_up(self: &Rc<Self>) {
+        self.form.refresh();
+        let query = self.form.query();
+        if !self.form.says(&attribute(&self.form.root, "data-query")) {
+            self.ask();
+            self.write_later();
+            return;
+        }
+        if !self.form.says(&address::query()) {
+            // A form sent without script says the same in more words.
+            self.address.reword(&query);
+        }
+        if self.summary.has_attribute("hidden") {
+            *self.answered.borrow_mut() = Some(query);
+        } else {
+            self.ask();
+        }
+    }
+
+    fn typed(self: &Rc<Self>, event: &Event) {
+        let Some(control) = self.in_form(event) else { return };
+        if control.class_list().contains("slider") {
+            self.form.slid(&control);
+        }
+        self.form.refresh();
+        self.ask();
+        self.write_later();
+    }
+
+    fn changed(self: &Rc<Self>, event: &Event) {
+        if self.in_form(event).is_some() {
+            self.ask();
+            self.commit();
+        }
+    }
+
+    fn submit(self: &Rc<Self>, event: &Event) {
+        if self.in_form(event).is_some() {
+            event.prevent_default();
+            self.submitted.set(true);
+            self.ask();
+            self.commit();
+        }
+    }
+
+    /// Once the field is left, its fault is said.
+    fn left(self: &Rc<Self>) {
+        if !self.faults.borrow().is_empty() {
+            let live = Rc::clone(self);
+            set_timeout(move || live.show_faults(), Duration::ZERO);
+        }
+    }
+
+    fn clicked(self: &Rc<Self>, event: &Event) {
+        let Some(link) = target(event).and_then(|at| at.closest("#faults a, [data-retry]").ok().flatten()) else { return };
+        event.prevent_default();
+        if link.has_attribute("data-retry") {
+            self.ask();
+        } else {
+            faults::follow(&self.form, &link);
+        }
+    }
+
+    /// Back or forward: the form says what the address says.
+    fn returned(self: &Rc<Self>) {
+        self.address.commit();
+        self.form.fill(&address::query());
+        self.form.refresh();
+        self.ask();
+    }
+
+    fn in_form(&self, event: &Event) -> Option<Element> {
+        target(event).filter(|at| self.form.root.contains(Some(at)))
+    }
+
+    fn write_later(self: &Rc<Self>) {
+        let live = Rc::clone(self);
+        self.address.later(move || live.address.write(&live.form.query()));
+    }
+
+    fn commit(&self) {
+        self.address.write(&self.form.query());
+        self.address.commit();
+    }
+
+    /// One request in flight; when it returns and the form has moved on, the next goes out. So the latest answer wins, and no timer is needed.
+    fn ask(self: &Rc<Self>) {
+        if self.in_flight.get() {
+            return;
+        }
+        let query = self.form.query();
+        if self.answered.borrow().as_ref() == Some(&query) {
+            self.show_faults();
+            return;
+        }
+        self.in_flight.set(true);
+        let live = Rc::clone(self);
+        let waiting = set_timeout_with_handle(move || flag(&live.plan, "aria-busy", true), PATIENCE).ok();
+        let live = Rc::clone(self);
+        leptos::task::spawn_local(async move {
+            let answer = evaluate(query.clone()).await;
+            live.in_flight.set(false);
+            live.rest(waiting);
+            match answer {
+                Ok(answer) => {
+                    *live.answered.borrow_mut() = Some(query.clone());
+                    live.show(answer);
+                    if live.form.query() != query {
+                        live.ask();
+                    }
+                }
+                Err(_) => {
+                    *live.answered.borrow_mut() = None;
+                    live.stale(Some("The server cannot be reached."), true);
+                }
+            }
+        });
+    }
+
+    fn rest(&self, waiting: Option<TimeoutHandle>) {
+        if let Some(waiting) = waiting {
+            waiting.clear();
+        }
+        flag(&self.plan, "aria-busy", false);
+    }
+
+    fn show(&self, answer: Answer) {
+        *self.faults.borrow_mut() = answer.faults;
+        if !answer.html.is_empty() {
+            morph(&self.plan, &answer.html);
+            flag(&self.plan, "data-stale", false);
+            document().set_title(&answer.title);
+            self.announce("Up to date", &format!(": {}", answer.sentence));
+            for (path, text) in &answer.hints {
+                if let Some(hint) = self.form.field(path).and_then(|field| one(&field, ".field__hint")) {
+                    say(&hint, text);
+                }
+            }
+            for (path, text) in &answer.assumed {
+                if let Some(control) = self.form.field(path).and_then(|field| control(&field)) {
+                    super::dom::set(&control, "placeholder", text);
+                }
+            }
+            self.form.refresh();
+        }
+        self.show_faults();
+    }
+
+    fn show_faults(&self) {
+        let faults = self.faults.borrow();
+        let outright = self.submitted.take();
+        let shown = faults::beside_fields(&self.form, &faults, !outright);
+        if faults.is_empty() {
+            faults::summary(&self.form, &self.summary, &faults);
+            return;
+        }
+        flag(&self.plan, "data-stale", true);
+        self.stale(shown.first().map(|fault| fault.detail.as_str()), false);
+        if let Some(first) = shown.first() {
+            self.announce("Not up to date", &format!(": {}", first.detail));
+        }
+        if outright || !self.summary.has_attribute("hidden") {
+            faults::summary(&self.form, &self.summary, &faults);
+        }
+        if outright {
+            let title = document().title();
+            document().set_title(&format!("Error: {}", title.trim_start_matches("Error: ")));
+            faults::focus(&self.summary);
+        }
+    }
+
+    /// The last good plan stays and says that it is one. Nothing moves while the field at fault is still typed in.
+    fn stale(&self, because: Option<&str>, retry: bool) {
+        let (Some(note), Some(because)) = (one(&self.plan, "#stale"), because) else { return };
+        flag(&self.plan, "data-stale", true);
+        flag(&note, "hidden", false);
+        if let Some(reason) = one(&note, "[data-reason]") {
+            say(&reason, because);
+        }
+        if let Some(again) = one(&note, "[data-again]") {
+            flag(&again, "hidden", !retry);
+        }
+    }
+
+    /// Seen: two words. Heard: the sentence.
+    fn announce(&self, seen: &str, heard: &str) {
+        if let Some(word) = one(&self.status, "[data-seen]") {
+            say(&word, seen);
+        }
+        if let Some(sentence) = one(&self.status, ".visually-hidden") {
+            say(&sentence, heard);
+        }
+    }
+}

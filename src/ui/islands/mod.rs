@@ -1,0 +1,32 @@
+//! The little that runs in the browser.
+//!
+//! One island wraps the planner. Form and plan are its children: the server renders them, and they never hydrate. The island listens on its root,
+//! so that its listeners outlive every change of what is inside, asks the server for an answer to the form as it stands and morphs it into the page.
+
+#[cfg(feature = "hydrate")]
+mod address;
+#[cfg(feature = "hydrate")]
+mod dom;
+#[cfg(feature = "hydrate")]
+mod faults;
+#[cfg(feature = "hydrate")]
+mod form;
+#[cfg(feature = "hydrate")]
+mod live;
+#[cfg(feature = "hydrate")]
+mod morph;
+
+use leptos::prelude::*;
+
+/// Makes the planner inside it answer as one types.
+#[island]
+pub fn LivePlanner(children: Children) -> impl IntoView {
+    let root = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            live::start(&root);
+        }
+    });
+    view! { <div class="live" node_ref=root>{children()}</div> }
+}

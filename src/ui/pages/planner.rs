@@ -1,0 +1,175 @@
+//! The planner: the form, and the plan that answers it. The same components draw the page and the answer to a changed form.
+
+use super::not_found::Apology;
+use crate::{
+    domain::{answer::Answer, plan::Plan, question::Question},
+    error::Error,
+    http::state::AppState,
+    ui::{
+        app,
+        asked::Asked,
+        components::{
+            PlanView, ProfileForm, SaveForm,
+            hints::{assumed, hints},
+            presets, sentence,
+        },
+        islands::LivePlanner,
+    },
+};
+use axum::http::StatusCode;
+use leptos::{children::ViewFnOnce, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+use leptos_router::hooks::use_url;
+use std::sync::Arc;
+
+const NAME: &str = "Planner";
+
+#[component]
+pub fn Planner() -> impl IntoView {
+    let query = use_url().read_untracked().search().to_owned();
+    let state = use_context::<AppState>();
+    let response = use_context::<ResponseOptions>();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                // None while the routes are listed, before there is anything to ask.
+                let state = state?;
+                let asked = Asked::read(&query, state.headroom.known(), &this_month());
+                let status = |status| if let Some(response) = &response { response.set_status(status) };
+                if !asked.faults().is_empty() {
+                    status(StatusCode::UNPROCESSABLE_ENTITY);
+                }
+                let question = match &asked.question {
+                    Ok(question) => Some(question.clone()),
+                    Err(_) => asked.without_faults(state.headroom.known(), &this_month()),
+                };
+                let planned = match question {
+                    Some(question) => planned(&state, question).await.map(Some),
+                    None => Ok(None),
+                };
+                Some(match planned {
+                    Ok(planned) => page(&state, asked, planned).into_any(),
+                    Err(error) => {
+                        status(StatusCode::SERVICE_UNAVAILABLE);
+                        view! { <Apology error/> }.into_any()
+                    }
+                })
+            })}
+        </Suspense>
+    }
+}
+
+/// The answer to a changed form: the plan as HTML, or every fault of the question.
+pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
+    let asked = Asked::read(query, state.headroom.known(), &this_month());
+    let question = match &asked.question {
+        Ok(question) => question.clone(),
+        Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
+    };
+    let planned = planned(state, question).await?;
+    let plan = Arc::clone(&planned.plan);
+    let answer = Answer {
+        sentence: sentence(&plan),
+        title: title(&asked),
+        faults: Vec::new(),
+        hints: hints(&plan, &asked),
+        assumed: assumed(&plan, &asked),
+        html: Owner::new().with(|| inside(planned, None).into_view().to_html()),
+    };
+    Ok(answer)
+}
+
+/// A plan and the words of a link that ask for it.
+struct Planned {
+    plan: Arc<Plan>,
+    query: String,
+}
+
+async fn planned(state: &AppState, question: Question) -> Result<Planned, Error> {
+    let query = question.to_query();
+    let plan = state.headroom.estimate_in_turn(question).await?.plan;
+    Ok(Planned { plan: Arc::new(plan), query })
+}
+
+fn page(state: &AppState, asked: Asked, planned: Option<Planned>) -> impl IntoView + use<> {
+    let asked = Arc::new(asked);
+    let known = Arc::new(state.headroom.known().clone());
+    let preset = asked.preset.as_deref().map(presets::given).unwrap_or_default();
+    let plan = planned.as_ref().map(|planned| Arc::clone(&planned.plan));
+    let stale = (!asked.faults().is_empty()).then_some("It leaves out what is at fault.");
+    view! {
+        <Title text=asked_title(&asked)/>
+        <LivePlanner>
+            <main class="page">
+                <ProfileForm asked known plan preset/>
+                <article class="plan" id="plan" tabindex="-1" aria-label="Plan" data-stale=stale.map(|_| "")>
+                    {match planned {
+                        Some(planned) => inside(planned, stale).into_any(),
+                        None => nothing().into_any(),
+                    }}
+                </article>
+            </main>
+        </LivePlanner>
+    }
+}
+
+/// Everything that stands inside the plan's article.
+fn inside(planned: Planned, stale: Option<&'static str>) -> impl IntoView {
+    let Planned { plan, query } = planned;
+    let title = plan.profile.title.clone();
+    view! {
+        <Stale because=stale/>
+        <PlanView
+            plan=plan
+            more=ViewFnOnce::from(move || view! { <SaveForm query title/> })
+            more_contents=vec![("save", "Save")]
+            acts=ViewFnOnce::from(|| view! { <a class="button button--primary" href="#save">"Save plan"</a> })
+            with_form=true
+        />
+    }
+}
+
+/// The last good plan says that it is one.
+#[component]
+fn Stale(because: Option<&'static str>) -> impl IntoView {
+    let lead =
+        if because.is_some() { "This is not the plan of everything you gave." } else { "This is the answer before your last change." };
+    view! {
+        <p class="stale" id="stale" hidden=because.is_none()>
+            <strong>{lead}</strong>" "<span data-reason="">{because}</span>" "
+            <span data-again="" hidden=true><button type="button" class="button button--plain" data-retry="">"Try again"</button></span>
+        </p>
+    }
+}
+
+/// Where even without what is at fault there is no plan.
+fn nothing() -> impl IntoView {
+    view! {
+        <p class="stale" id="stale" hidden=true><strong></strong><span data-reason=""></span></p>
+        <section class="section">
+            <header class="section__head"><h1>"No plan yet"</h1></header>
+            <div class="section__body">
+                <p class="verdict__sentence">
+                    <span>"How many people use it in a month?"</span>
+                    <span class="verdict__then">"One number gives a first plan; everything else is assumed until you say otherwise."</span>
+                </p>
+            </div>
+        </section>
+    }
+}
+
+fn title(asked: &Asked) -> String {
+    app::title(&asked_title(asked))
+}
+
+fn asked_title(asked: &Asked) -> String {
+    let named = asked.typed("title").trim();
+    let name = if named.is_empty() { NAME } else { named };
+    if asked.faults().is_empty() { name.to_owned() } else { format!("Error: {name}") }
+}
+
+/// `2026-11`, in UTC. Only the page reads a clock: it names the months of a path that nobody named.
+fn this_month() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m").to_string()
+}
