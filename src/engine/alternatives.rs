@@ -51,15 +51,12 @@ pub fn alternatives(
     let lower = nine.checked_sub(1).map(|i| NINES[i]);
     let higher = NINES.get(if exact { nine + 1 } else { nine }).copied();
     for availability in [lower, higher].into_iter().flatten() {
-        list.extend(changed(
-            catalog,
-            question,
-            &[("targets.availability", availability.into())],
-            format!("Held to {} available", units::availability(availability)),
-            |p| {
-                p.targets.availability = Some(availability);
-            },
-        ));
+        let says = format!("Held to {} available", units::availability(availability));
+        let step = changed(catalog, question, &[("targets.availability", availability.into())], says, |p| {
+            p.targets.availability = Some(availability)
+        });
+        // A looser target that saves nothing is no choice; a stricter one that costs nothing is worth knowing.
+        list.extend(step.filter(|s| availability > targets.availability || s.monthly_usd + s.people_monthly_usd < ours));
     }
     let asked = &question.profile.targets;
     let row = BY_USERS.iter().position(|(below, _)| today.now.users < *below).unwrap_or(BY_USERS.len() - 1);
@@ -127,7 +124,12 @@ fn changed(
     let cost = written::write(&today, found.design.as_ref()?).design.cost;
     let change: Vec<String> = changes
         .iter()
-        .map(|(field, value)| format!("{field}={}", value.as_str().map_or_else(|| value.to_string(), str::to_string)))
+        .map(|(field, value)| {
+            format!(
+                "{field}={}",
+                value.as_str().map_or_else(|| value.as_f64().map_or_else(String::new, |number| number.to_string()), str::to_string)
+            )
+        })
         .collect();
     Some(Alternative {
         change: change.join("&"),

@@ -78,7 +78,7 @@ pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated
             if !limits.exceeded.iter().any(|e| e.constraint == "availability" || e.constraint == "p95_ms") {
                 // Each target can be met, but by no combination together: say what the cheapest misses.
                 limits.availability(design.availability);
-                limits.p95(crate::engine::queueing::percentile(&situation.setting.places, design.time, 0.95));
+                limits.p95(crate::engine::queueing::percentile(&design.places, design.time, 0.95));
             }
             Some(design)
         }

@@ -6,7 +6,7 @@ use super::{
     parts::{self, DatabaseLoad, Layer, Limits, Portions, Relief, Storage, Volume},
     queueing::{Moments, percentile},
     rungs::Rung,
-    situation::Situation,
+    situation::{Places, Situation},
 };
 use crate::{catalog::DatabaseKind, domain::plan::Rate};
 use std::rc::Rc;
@@ -36,6 +36,7 @@ pub struct Design<'a> {
     pub cost: f64,
     pub time: Moments,
     pub availability: f64,
+    pub places: Places,
 }
 
 #[derive(Clone, Debug)]
@@ -117,6 +118,9 @@ struct Search<'s, 'a> {
     reached: Reached,
     wall: Option<Wall>,
     databases: Vec<KnownDatabases<'a>>,
+    /// Whether a second region answers users as well, and how far users are then from what answers.
+    active: bool,
+    places: Places,
 }
 
 type FleetCandidates<'a> = Vec<Candidate<Fleet<'a>>>;
@@ -182,6 +186,8 @@ impl<'s, 'a> Search<'s, 'a> {
             reached: Reached { availability: 1.0, p95_ms: 0.0 },
             wall: None,
             databases: Vec::new(),
+            active: false,
+            places: situation.setting.places(None),
         };
         search.bounds();
         search
@@ -220,7 +226,7 @@ impl<'s, 'a> Search<'s, 'a> {
         }
         if !self.fast(time) {
             self.quick_enough = false;
-            self.reached.p95_ms = percentile(&self.situation.setting.places, time, 0.95);
+            self.reached.p95_ms = percentile(&self.places, time, 0.95);
         }
     }
 
@@ -261,7 +267,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     fn fast(&self, time: Moments) -> bool {
         let target = self.situation.profile().targets.p95_ms;
-        self.situation.setting.places.iter().map(|(share, away)| share * time.within(target - away)).sum::<f64>() >= 0.95
+        self.places.iter().map(|(share, away)| share * time.within(target - away)).sum::<f64>() >= 0.95
     }
 
     fn run(mut self) -> Found<'a> {
@@ -270,8 +276,21 @@ impl<'s, 'a> Search<'s, 'a> {
                 self.host(cdn);
             }
         } else if self.rung.number == 9 {
-            for second in &self.situation.setting.others {
-                self.combinations(Some(second));
+            let residency = &self.situation.profile().targets.residency;
+            if residency.len() < 2 {
+                for second in &self.situation.setting.others {
+                    self.combinations(Some(second));
+                }
+            }
+            // Answering from both regions shortens the distance of reads: for latency or residency, not for availability.
+            if self.best.is_none() {
+                self.active = true;
+                for second in &self.situation.setting.others {
+                    self.places = self.situation.setting.places(Some(second));
+                    self.quick_enough = true;
+                    self.bounds();
+                    self.combinations(Some(second));
+                }
             }
             if self.situation.setting.others.is_empty() {
                 self.hit(Wall { part: "region", resource: "regions", value: 2.0, limit: 1.0 });
@@ -391,7 +410,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 };
                 let web = standing(front, jobs_inside)?;
                 let services = if services > 0 { Some((services, standing(Layer::Service(services), false)?)) } else { None };
-                Some(Second { market, web, services, active: false })
+                Some(Second { market, web, services, active: self.active })
             }
         };
         let workers = if jobs_inside { None } else { cheapest_of(self.workers(&frame, limits)) };
@@ -506,7 +525,7 @@ impl<'s, 'a> Search<'s, 'a> {
                             if fast {
                                 reached.p95_ms = reached.p95_ms.min(p95_target);
                             } else if reached.p95_ms > p95_target {
-                                reached.p95_ms = reached.p95_ms.min(percentile(&self.situation.setting.places, time, 0.95));
+                                reached.p95_ms = reached.p95_ms.min(percentile(&self.places, time, 0.95));
                             }
                             if availability >= target && fast {
                                 bound = cost;
@@ -611,6 +630,7 @@ impl<'s, 'a> Search<'s, 'a> {
             cost,
             time,
             availability,
+            places: self.places.clone(),
         }
     }
 
@@ -624,15 +644,12 @@ impl<'s, 'a> Search<'s, 'a> {
         let mut candidates = Vec::new();
         let mut wall = Wall { part: "host", resource: "vCPU", value: f64::INFINITY, limit: 1.0 };
         for offer in &situation.market().machines {
-            let Some(volume) = host_volume(situation, offer, relief, limits) else {
-                let operations = self.database_load(relief, whole).operations(situation, 0.0);
-                self.hit(Wall {
-                    part: "host",
-                    resource: "storage operations a second",
-                    value: operations.peak / limits.up,
-                    limit: situation.figures().limit_block_iops,
-                });
-                continue;
+            let volume = match host_volume(situation, offer, relief, limits) {
+                Ok(volume) => volume,
+                Err(none) => {
+                    self.hit(Wall { part: "host", resource: none.resource, value: none.value, limit: none.limit });
+                    continue;
+                }
             };
             let draws = host_draws(situation, &situation.bought, relief, offer, &volume, limits);
             let Some(needed) = Needed::of(&draws) else { continue };
@@ -677,12 +694,11 @@ impl<'s, 'a> Search<'s, 'a> {
             None
         };
         let fixed = self.common_cost(&frame) + search.as_ref().map_or(0.0, Fleet::month);
-        let places = situation.setting.places.as_slice();
         let (target, p95_target) = (situation.targets.availability - 1e-9, situation.profile().targets.p95_ms);
         let mut quickest = f64::INFINITY;
         for (index, candidate) in frontier(candidates).into_iter().enumerate() {
             let cost = fixed + candidate.cost;
-            let p95 = percentile(places, candidate.time, 0.95);
+            let p95 = percentile(&self.places, candidate.time, 0.95);
             quickest = quickest.min(p95);
             let (web, database) = candidate.part;
             let design = Design {
@@ -704,6 +720,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 cost,
                 time: candidate.time,
                 availability: candidate.availability,
+                places: self.places.clone(),
             };
             if index == 0 && self.fallback.as_ref().is_none_or(|f| cost < f.cost) {
                 self.fallback = Some(design.clone());
@@ -1005,19 +1022,14 @@ impl<'s, 'a> Search<'s, 'a> {
             }
             let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, 0.0);
             let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));
-            let Some(volume) =
-                parts::volume(situation, storage, load.gib, operations, limits, situation.figures().root_volume_gib, largest_share)
-            else {
-                let limit = if storage.is_shared() {
-                    situation.figures().limit_database_shared_gib
-                } else {
-                    situation.figures().limit_database_iops
+            let volume =
+                match parts::volume(situation, storage, load.gib, operations, limits, situation.figures().root_volume_gib, largest_share) {
+                    Ok(volume) => volume,
+                    Err(none) => {
+                        note(&mut nearest, Wall { part: "database", resource: none.resource, value: none.value, limit: none.limit });
+                        continue;
+                    }
                 };
-                let value = if storage.is_shared() { load.gib / situation.figures().storage_limit } else { operations.peak / limits.up };
-                let resource = if storage.is_shared() { "GiB of storage" } else { "storage operations a second" };
-                note(&mut nearest, Wall { part: "database", resource, value, limit });
-                continue;
-            };
             let draws = parts::database_draws(situation, &load, &situation.popularity_bought, offer, &volume, storage, limits);
             let worn = offer.class.baseline.is_some_and(|baseline| load.vcpu.mean > offer.vcpu() * baseline);
             let Some(needed) = Needed::of(&draws) else { continue };
@@ -1081,7 +1093,7 @@ impl<'s, 'a> Search<'s, 'a> {
             let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));
             // Operations are shared by the replicas, so the volume of each is asked for an even part of those of two.
             let half = Rate { mean: operations.mean / 2.0, peak: operations.peak / 2.0, surge: operations.surge / 2.0 };
-            let Some(volume) = parts::volume(situation, storage, load.gib, half, limits, situation.figures().root_volume_gib, 1.0) else {
+            let Ok(volume) = parts::volume(situation, storage, load.gib, half, limits, situation.figures().root_volume_gib, 1.0) else {
                 continue;
             };
             let draws = parts::database_draws(situation, &load, &situation.popularity_bought, offer, &volume, storage, limits);
@@ -1112,35 +1124,14 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// What stands whatever is picked from the lists: balancers, addresses, names, bytes, mail. Compared, not billed.
     fn common_cost(&self, frame: &Frame<'a>) -> f64 {
-        let mut cost = super::written::common(
-            self.situation,
-            self.rung,
-            frame.zones,
-            frame.cdn,
-            frame.layered,
-            frame.private,
-            frame.observed(self.rung.number),
-            self.situation.market(),
-            1.0,
-        )
-        .total()
-        .to_f64();
-        if let Some(second) = frame.second {
-            cost += super::written::common(
-                self.situation,
-                self.rung,
-                frame.zones,
-                frame.cdn,
-                frame.layered,
-                frame.private,
-                frame.observed(self.rung.number),
-                second,
-                0.0,
-            )
-            .total()
-            .to_f64();
-        }
-        cost
+        let observed = frame.observed(self.rung.number);
+        let of = |market, used| {
+            super::written::common(self.situation, self.rung, frame.zones, frame.cdn, frame.layered, frame.private, observed, market, used)
+                .total()
+                .to_f64()
+        };
+        let elsewhere = frame.second.filter(|_| self.active).map_or(0.0, |second| self.situation.setting.nearer_to(second));
+        of(self.situation.market(), 1.0 - elsewhere) + frame.second.map_or(0.0, |second| of(second, elsewhere))
     }
 }
 
@@ -1311,7 +1302,7 @@ pub fn session_units(situation: &Situation, load: &super::demand::Load, relief: 
     (reads, writes)
 }
 
-pub fn host_volume(situation: &Situation, offer: &Offer, relief: Relief, limits: Limits) -> Option<Volume> {
+pub fn host_volume(situation: &Situation, offer: &Offer, relief: Relief, limits: Limits) -> Result<Volume, parts::NoVolume> {
     let load = DatabaseLoad::of(situation, &situation.bought, relief, Portions { reads: 1.0, writes: 1.0, rows: 1.0 });
     let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, web_memory(situation, &situation.bought, relief, offer));
     let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));

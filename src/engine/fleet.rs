@@ -48,7 +48,7 @@ impl Draw {
         let up = self.room() * count / self.peak;
         let zone = self.room_degraded() * (count - lost) / self.peak;
         let surge = self.room_degraded() * count / self.surge;
-        up.min(zone).min(surge)
+        up.min(zone).min(surge).max(0.0)
     }
 
     pub fn utilisations(&self, count: f64, lost: f64) -> [Utilisation; 2] {

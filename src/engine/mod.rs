@@ -97,13 +97,6 @@ fn setting<'a>(catalog: &'a Catalog, profile: &'a Profile) -> Setting<'a> {
     let others = second_regions(provider, region, profile).into_iter().map(|r| Market::new(provider, r, profile)).collect();
     let months = (profile.growth.months + profile.growth.lead_months) as usize;
     let users = growth::point_path(&profile.growth, profile.audience.monthly_active_users, months);
-    let places = profile
-        .audience
-        .geography
-        .iter()
-        .filter(|(_, share)| **share > 0.0)
-        .map(|(place, share)| (*share, round_trip(region, place)))
-        .collect();
     Setting {
         catalog,
         figures: figures::Figures::of(catalog),
@@ -112,7 +105,6 @@ fn setting<'a>(catalog: &'a Catalog, profile: &'a Profile) -> Setting<'a> {
         others,
         timeline: Timeline::new(catalog, profile, &users),
         day: queueing::day_curve(profile.traffic.peak_to_mean),
-        places,
     }
 }
 
@@ -316,7 +308,7 @@ fn breaks(today: &Situation, written: &Written, transitions: &[Transition]) -> V
     let mut gauges: Vec<(&Gauge, Option<u32>)> = written
         .gauges
         .iter()
-        .filter(|g| g.headroom().is_finite() && !g.tier.contains('@'))
+        .filter(|g| g.headroom().is_finite() && !g.tier.contains('@') && (!g.tier.starts_with("service_") || g.tier == "service_1"))
         .map(|g| (g, written::month_reached(today, g)))
         .collect();
     gauges.sort_by(|a, b| {
@@ -386,7 +378,7 @@ fn why(today: &Situation, chosen: &Evaluated, written: &Written, feasible: bool)
         let (_, value, limit) = gauge.nearest();
         why.push(format!(
             "Its fullest part is the {}'s {}: {}, limit {}.",
-            crate::domain::words::tier(&gauge.tier),
+            crate::domain::words::in_sentence(&crate::domain::words::tier(&gauge.tier)),
             crate::domain::words::resource(gauge.draw.resource),
             units::percent(value),
             units::percent(limit)

@@ -278,7 +278,15 @@ pub fn hit_rate(popularity: &Popularity, pool_mib: f64, gib: f64) -> f64 {
     popularity.hit_rate(pool_mib / MIB_A_GIB / gib.max(1e-9))
 }
 
-/// The volume that holds the data under its limit and gives the operations under theirs; none where no volume does.
+/// What a volume would have needed and the most that can be bought, where no volume will do.
+#[derive(Clone, Copy, Debug)]
+pub struct NoVolume {
+    pub resource: &'static str,
+    pub value: f64,
+    pub limit: f64,
+}
+
+/// The volume that holds the data under its limit and gives the operations under theirs.
 pub fn volume(
     situation: &Situation,
     storage: Storage,
@@ -287,40 +295,39 @@ pub fn volume(
     limits: Limits,
     smallest_gib: f64,
     largest_share: f64,
-) -> Option<Volume> {
-    let storage_limit = situation.figures().storage_limit;
-    let mut size = (gib / storage_limit).max(smallest_gib).ceil();
-    let needed = (operations.peak / limits.up).max(operations.surge / limits.degraded);
+) -> Result<Volume, NoVolume> {
+    let f = situation.figures();
+    let mut size = (gib / f.storage_limit).max(smallest_gib).ceil();
+    let fits = |size: f64, largest: f64| {
+        let limit = largest * largest_share;
+        if size > limit { Err(NoVolume { resource: "GiB of storage", value: size, limit }) } else { Ok(()) }
+    };
     if storage.is_shared() {
-        return (size <= situation.figures().limit_database_shared_gib * largest_share)
-            .then_some(Volume { gib: size, ..Volume::default() });
+        fits(size, f.limit_database_shared_gib)?;
+        return Ok(Volume { gib: size, ..Volume::default() });
     }
-    let mib_s = needed * situation.figures().io_kib / 1024.0;
+    let needed = (operations.peak / limits.up).max(operations.surge / limits.degraded);
     let (largest, most, included, extra_mib_s) = match storage {
         Storage::Block => {
-            let extra = (mib_s - situation.figures().limit_block_included_mib_s).max(0.0).ceil();
-            (
-                situation.figures().limit_block_gib,
-                situation.figures().limit_block_iops,
-                situation.figures().limit_block_included_iops,
-                extra,
-            )
+            let mib_s = needed * f.io_kib / 1024.0;
+            let extra = (mib_s - f.limit_block_included_mib_s).max(0.0).ceil();
+            (f.limit_block_gib, f.limit_block_iops, f.limit_block_included_iops, extra)
         }
         Storage::Managed(_) => {
-            let small = situation.figures().limit_database_iops_small;
-            let from = situation.figures().limit_database_iops_large_from_gib;
-            if needed > small {
-                size = size.max(from);
+            if needed > f.limit_database_iops_small {
+                size = size.max(f.limit_database_iops_large_from_gib);
             }
-            let included = if size >= from { situation.figures().limit_database_iops_large } else { small };
-            (situation.figures().limit_database_gib, situation.figures().limit_database_iops, included, 0.0)
+            let included =
+                if size >= f.limit_database_iops_large_from_gib { f.limit_database_iops_large } else { f.limit_database_iops_small };
+            (f.limit_database_gib, f.limit_database_iops, included, 0.0)
         }
     };
-    if size > largest * largest_share || needed > most {
-        return None;
+    fits(size, largest)?;
+    if needed > most {
+        return Err(NoVolume { resource: "storage operations a second", value: needed, limit: most });
     }
     let iops = included.max(needed.ceil());
-    Some(Volume { gib: size, iops, extra_iops: iops - included, extra_mib_s })
+    Ok(Volume { gib: size, iops, extra_iops: iops - included, extra_mib_s })
 }
 
 /// Draws of a database machine. `beside` is what shares the machine with it (rung 1): CPU and memory of the web.

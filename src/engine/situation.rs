@@ -59,8 +59,42 @@ pub struct Setting<'a> {
     pub timeline: Timeline,
     /// A day as multiples of its mean, from the busiest moment outwards.
     pub day: Vec<f64>,
-    /// (share of users, round trip in ms) to the primary region, by geography.
-    pub places: Vec<(f64, f64)>,
+}
+
+/// Where users are and how far that is from what answers them: (share, round trip in ms) of each part.
+pub type Places = Vec<(f64, f64)>;
+
+impl Setting<'_> {
+    /// By geography. A second region that is active answers the reads of those nearer to it; writes go to the primary.
+    pub fn places_by_geography(&self, active: Option<&Market>) -> Vec<(&str, Places)> {
+        let audience = &self.profile.audience;
+        let away = |market: &Market, place: &str| market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
+        let writes = self.timeline.at(0).request.write_share;
+        let of = |place: &str, share: f64| {
+            let primary = away(&self.market, place);
+            match active.map(|second| away(second, place)) {
+                Some(second) if second < primary => vec![(share * (1.0 - writes), second), (share * writes, primary)],
+                _ => vec![(share, primary)],
+            }
+        };
+        audience.geography.iter().filter(|(_, share)| **share > 0.0).map(|(place, share)| (place.as_str(), of(place, *share))).collect()
+    }
+
+    pub fn places(&self, active: Option<&Market>) -> Places {
+        self.places_by_geography(active).into_iter().flat_map(|(_, places)| places).collect()
+    }
+
+    /// Share of users that an active second region answers.
+    pub fn nearer_to(&self, second: &Market) -> f64 {
+        let away = |market: &Market, place: &str| market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
+        self.profile
+            .audience
+            .geography
+            .iter()
+            .filter(|(place, _)| away(second, place) < away(&self.market, place))
+            .map(|(_, share)| share)
+            .sum()
+    }
 }
 
 #[derive(Debug)]

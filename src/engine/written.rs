@@ -81,7 +81,7 @@ pub fn common(
 ) -> Bill {
     let load = situation.now;
     let mut bill = Bill::default();
-    let primary = used > 0.0;
+    let primary = market.region.id == situation.market().region.id;
     let sessions_a_month = Load::per_month(load.sessions_per_second);
     let relief = if cdn { parts::Relief::of_cdn(situation) } else { parts::Relief::none() };
     if primary {
@@ -161,8 +161,8 @@ pub fn has_queue(rung: &Rung) -> bool {
 
 pub fn write(situation: &Situation, design: &Design) -> Written {
     let mut sheet = Sheet { situation, design, bill: Bill::default(), rows: Vec::new(), gauges: Vec::new() };
-    let active = design.second.as_ref().is_some_and(|s| s.active);
-    let elsewhere = if active { 0.5 } else { 0.0 };
+    let active = design.second.as_ref().filter(|s| s.active).map(|s| s.market);
+    let elsewhere = active.map_or(0.0, |market| situation.setting.nearer_to(market));
     sheet.region(situation.market(), "", 1.0 - elsewhere, &design.web, design.services.as_ref());
     if let Some(second) = &design.second {
         let suffix = format!("@{}", second.market.region.id);
@@ -205,8 +205,8 @@ pub fn write(situation: &Situation, design: &Design) -> Written {
             connections,
             availability: design.availability,
             availability_all_parts: all_parts(situation, design),
-            p95_ms: percentile(&situation.setting.places, design.time, 0.95),
-            p95_by_geography: by_geography(situation, design.time),
+            p95_ms: percentile(&design.places, design.time, 0.95),
+            p95_by_geography: by_geography(situation, active, design.time),
             rto_minutes,
             rpo_minutes,
             single_points_of_failure: single,
@@ -243,7 +243,7 @@ impl Sheet<'_, '_> {
         for line in &mut common.lines {
             line.tier.push_str(suffix);
         }
-        let limits = Limits::of(situation);
+        let limits = if suffix.is_empty() { Limits::of(situation) } else { Limits::of_second_region(situation) };
         let id = |part: &str| format!("{part}{suffix}");
         let has = |part: &str, bill: &Bill| bill.lines.iter().any(|l| l.tier == format!("{part}{suffix}"));
         for part in ["dns", "cdn", "load_balancer"] {
@@ -759,16 +759,14 @@ fn all_parts(situation: &Situation, design: &Design) -> f64 {
     all
 }
 
-fn by_geography(situation: &Situation, time: Moments) -> BTreeMap<String, f64> {
-    let profile = situation.profile();
-    profile
-        .audience
-        .geography
-        .iter()
-        .filter(|(_, share)| **share > 0.0)
-        .zip(&situation.setting.places)
-        .map(|((name, _), (_, away))| (name.clone(), percentile(&[(1.0, *away)], time, 0.95)))
-        .collect()
+fn by_geography(situation: &Situation, active: Option<&Market>, time: Moments) -> BTreeMap<String, f64> {
+    let places = situation.setting.places_by_geography(active);
+    let of = |parts: &[(f64, f64)]| {
+        let whole: f64 = parts.iter().map(|p| p.0).sum();
+        let own: Vec<(f64, f64)> = parts.iter().map(|(share, away)| (share / whole, *away)).collect();
+        percentile(&own, time, 0.95)
+    };
+    places.into_iter().map(|(place, parts)| (place.to_string(), of(&parts))).collect()
 }
 
 fn single_points(design: &Design) -> Vec<String> {
