@@ -40,12 +40,13 @@ export default defineConfig({
   webServer: {
     command: JSON.stringify(path.join(root, "target/release/headroom")),
     cwd: root,
-    url: `${baseURL}/`,
+    url: `${baseURL}/healthz`,
     timeout: 30_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     stdout: "pipe",
     env: {
+      RUST_LOG: process.env.RUST_LOG ?? "warn",
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       LEPTOS_SITE_ROOT: path.join(root, "target/site"),
       DATABASE_URL: `sqlite://${path.join(folder, "plans.db")}`,
