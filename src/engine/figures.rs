@@ -53,6 +53,7 @@ figures! {
     root_volume_gib: "root_volume_gib",
     search_ms: "search_ms",
     search_nodes_from_rung_4: "search_nodes_from_rung_4",
+    shard_volume_share: "shard_volume_share",
     sla_cache_pair: "sla.cache_pair",
     sla_compute_instance: "sla.compute_instance",
     sla_compute_zones: "sla.compute_zones",

@@ -1,0 +1,232 @@
+//! The least bill inside a rung: a search over its parts, classes and counts.
+//!
+//! [`search`] combines the discrete choices and judges what is picked; [`candidates`] lists what each part could be made of; [`host`] is rung 1.
+
+mod candidates;
+mod host;
+mod search;
+
+pub use candidates::{replica_portions, session_units, volume_keys, writer_portions};
+pub use host::host_draws;
+
+use super::{
+    fleet::{Candidate, Draw, Elastic, Fleet, Needed, at_least, frontier},
+    market::{HOURS_A_MONTH, Market, Offer, graduated},
+    parts::{self, DatabaseLoad, Layer, Limits, Portions, Relief, Storage, Volume},
+    queueing::{Moments, percentile},
+    rungs::Rung,
+    situation::{Places, Situation},
+};
+use crate::{catalog::DatabaseKind, domain::plan::Rate};
+use std::rc::Rc;
+
+/// A sized architecture, before it is written out.
+#[derive(Clone, Debug)]
+pub struct Design<'a> {
+    pub rung: &'static Rung,
+    pub zones: u32,
+    pub cdn: bool,
+    /// Metrics, logs and alarms of the provider.
+    pub observed: bool,
+    /// Private subnets behind address translation: every design with a part of rungs 5 to 8.
+    pub private: bool,
+    pub relief: Relief,
+    /// The web tier, or on rung 1 the machine that is everything.
+    pub web: Fleet<'a>,
+    pub services: Option<(u32, Fleet<'a>)>,
+    pub workers: Option<Fleet<'a>>,
+    pub search: Option<Fleet<'a>>,
+    pub database: Database<'a>,
+    pub replicas: Option<Fleet<'a>>,
+    pub cache: Option<Cache<'a>>,
+    pub sessions: Option<Sessions<'a>>,
+    pub second: Option<Second<'a>>,
+    /// Of what the search compared; the bill is written from the parts.
+    pub cost: f64,
+    pub time: Moments,
+    pub availability: f64,
+    pub places: Places,
+}
+
+#[derive(Clone, Debug)]
+pub struct Database<'a> {
+    pub offer: Offer<'a>,
+    pub storage: Storage,
+    pub shards: u32,
+    /// Machines of each shard, standby included.
+    pub machines: u32,
+    pub volume: Volume,
+}
+
+#[derive(Clone, Debug)]
+pub struct Cache<'a> {
+    pub offer: Offer<'a>,
+    /// Nodes in all: every primary has a replica in another zone.
+    pub nodes: u32,
+    /// Share of all database reads it answers.
+    pub takes: f64,
+}
+
+#[derive(Clone, Debug)]
+pub enum Sessions<'a> {
+    Cache { offer: Offer<'a>, nodes: u32 },
+    KeyValue,
+}
+
+/// A second region that holds everything by itself.
+#[derive(Clone, Debug)]
+pub struct Second<'a> {
+    pub market: &'a Market<'a>,
+    pub web: Fleet<'a>,
+    pub services: Option<(u32, Fleet<'a>)>,
+    /// Both regions answer users; otherwise it idles until the first is lost.
+    pub active: bool,
+}
+
+/// What stopped every combination, as far as the search saw it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reached {
+    pub availability: f64,
+    pub p95_ms: f64,
+}
+
+#[derive(Debug)]
+pub enum Found<'a> {
+    Fits(Box<Design<'a>>),
+    /// No combination meets availability or p95; the cheapest of those that hold the load, and the best each can do.
+    Misses(Box<Design<'a>>, Reached),
+    /// No class × count holds the load: what ran out.
+    Nothing(Wall),
+}
+
+/// The part for which nothing on sale is big enough.
+#[derive(Clone, Copy, Debug)]
+pub struct Wall {
+    pub part: &'static str,
+    pub resource: &'static str,
+    /// Needed, and the most that can be bought, in the resource's unit.
+    pub value: f64,
+    pub limit: f64,
+}
+
+/// The cheapest design of a rung for a month.
+pub fn cheapest<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Found<'a> {
+    Search::new(situation, rung).run()
+}
+
+struct Search<'s, 'a> {
+    situation: &'s Situation<'a>,
+    rung: &'static Rung,
+    /// Lowest availability of the chain inside a region that meets the target, or none where nothing on sale reaches it.
+    promise: Option<f64>,
+    /// Whether even idle machines would be quick enough.
+    quick_enough: bool,
+    best: Option<Design<'a>>,
+    /// The cheapest that holds the load, whatever its availability and p95.
+    fallback: Option<Design<'a>>,
+    reached: Reached,
+    wall: Option<Wall>,
+    databases: Vec<KnownDatabases<'a>>,
+    /// Whether a second region answers users as well, and how far users are then from what answers.
+    active: bool,
+    places: Places,
+}
+
+type FleetCandidates<'a> = Vec<Candidate<Fleet<'a>>>;
+type DatabaseCandidates<'a> = Vec<Candidate<Database<'a>>>;
+
+/// How much of a list is wanted: its cheapest entry that is available enough, or every entry that some other quality may justify.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Depth {
+    Cheapest { available: f64 },
+    All,
+}
+
+/// Reads taken off the writer.
+#[derive(Clone)]
+struct Offload<'a> {
+    replicas: bool,
+    cache: Option<Cache<'a>>,
+    cost: f64,
+}
+
+/// What a database list depends on, and the lists: the same for every frame that shares it.
+struct KnownDatabases<'a> {
+    relief: Relief,
+    burstable: bool,
+    cache: Option<&'a str>,
+    replica_zones: u32,
+    shards: u32,
+    depth: Depth,
+    databases: Rc<DatabaseCandidates<'a>>,
+    replicas: Rc<FleetCandidates<'a>>,
+}
+
+/// The discrete choices of a design, with what follows from them alone.
+struct Framed<'a> {
+    frame: Frame<'a>,
+    services: u32,
+    workers: Option<Fleet<'a>>,
+    search: Option<Fleet<'a>>,
+    second: Option<Second<'a>>,
+    fixed_cost: f64,
+    web: FleetCandidates<'a>,
+    service: FleetCandidates<'a>,
+    sessions: Vec<Candidate<Sessions<'a>>>,
+}
+
+/// A combination whose cheapest parts don't meet the targets: looked into only while its sum is below the best found.
+struct Pending<'a> {
+    sum: f64,
+    framed: usize,
+    offload: Offload<'a>,
+    shards: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    zones: u32,
+    cdn: bool,
+    relief: Relief,
+    elastic: bool,
+    layered: bool,
+    private: bool,
+    second: Option<&'a Market<'a>>,
+}
+
+impl Frame<'_> {
+    fn observed(&self, number: u8) -> bool {
+        matches!(number, 6..=8) || (number == 9 && self.private)
+    }
+
+    fn regions(&self) -> f64 {
+        if self.second.is_some() { 2.0 } else { 1.0 }
+    }
+}
+
+/// One candidate of each list.
+struct Picked<'c, 'a> {
+    web: &'c Candidate<Fleet<'a>>,
+    service: Option<&'c Candidate<Fleet<'a>>>,
+    database: &'c Candidate<Database<'a>>,
+    replicas: Option<&'c Candidate<Fleet<'a>>>,
+    sessions: Option<&'c Candidate<Sessions<'a>>>,
+}
+
+/// The rules a web fleet is sized under.
+#[derive(Clone, Copy)]
+struct FleetRule<'a> {
+    market: &'a Market<'a>,
+    layer: Layer,
+    jobs_inside: bool,
+    limits: Limits,
+    zones_may_fail: bool,
+}
+
+/// The best each hard part can promise.
+struct Availabilities {
+    web: f64,
+    service: f64,
+    database: f64,
+    sessions: f64,
+}

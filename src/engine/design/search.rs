@@ -1,0 +1,494 @@
+//! The combinations of a rung's parts, cheapest first.
+
+use super::{candidates::cheapest_of, *};
+
+impl<'s, 'a> Search<'s, 'a> {
+    pub(super) fn new(situation: &'s Situation<'a>, rung: &'static Rung) -> Self {
+        let mut search = Search {
+            situation,
+            rung,
+            promise: None,
+            quick_enough: true,
+            best: None,
+            fallback: None,
+            reached: Reached { availability: 1.0, p95_ms: 0.0 },
+            wall: None,
+            databases: Vec::new(),
+            active: false,
+            places: situation.setting.places(None),
+        };
+        search.bounds();
+        search
+    }
+
+    /// What the best parts on sale could do, so that a target out of reach is known before the search.
+    pub(super) fn bounds(&mut self) {
+        let f = self.situation.figures();
+        let best = self.best_availability();
+        let chain = best.web * best.service * best.database * best.sessions * self.balancers();
+        let target = self.situation.targets.availability - 1e-9;
+        if self.answered(chain) >= target {
+            let (mut low, mut high) = (0.0, 1.0);
+            for _ in 0..60 {
+                let middle = 0.5 * (low + high);
+                if self.answered(middle) < target { low = middle } else { high = middle }
+            }
+            self.promise = Some(high);
+        } else {
+            self.reached.availability = self.answered(chain);
+        }
+        // Idle machines of the fastest families: no design is quicker.
+        let market = self.situation.market();
+        let machine = market.machines.iter().map(|o| o.class.speed).fold(0.1, f64::max);
+        let database = market.databases.iter().map(|(_, o)| o.class.speed).fold(0.1, f64::max);
+        let request = self.situation.now.request;
+        let statements = request.reads + request.writes;
+        let statement =
+            (request.read_cpu_ms + request.write_cpu_ms) / statements.max(1e-12) / if self.rung.number <= 2 { machine } else { database };
+        let cached = if self.rung.number >= 5 { request.reads * self.situation.profile().data.cacheable_share } else { 0.0 };
+        let parts = if self.layered() { vec![f.front_share, 1.0 - f.front_share] } else { vec![1.0] };
+        let mut time = Moments::exponential(statement).plus(Moments::constant(f.network_hop_ms)).times(statements - cached);
+        time = time.plus(Moments::constant(f.network_hop_ms + f.cache_sojourn_ms).times(cached));
+        for part in parts {
+            time = time.plus(Moments::exponential(request.cpu_ms * part / machine)).plus(Moments::exponential(request.wait_ms * part));
+        }
+        if !self.fast(time) {
+            self.quick_enough = false;
+            self.reached.p95_ms = percentile(&self.places, time, 0.95);
+        }
+    }
+
+    pub(super) fn layered(&self) -> bool {
+        self.rung.number == 7 || (self.rung.number >= 8 && self.situation.targets.teams > 1)
+    }
+
+    pub(super) fn services(&self) -> u32 {
+        if self.layered() { self.situation.targets.teams.saturating_sub(1).max(1) } else { 0 }
+    }
+
+    pub(super) fn balancers(&self) -> f64 {
+        let one = if self.rung.number >= 4 { self.situation.figures().sla_load_balancer } else { 1.0 };
+        if self.layered() { one * one } else { one }
+    }
+
+    pub(super) fn best_availability(&self) -> Availabilities {
+        let f = self.situation.figures();
+        let fleet = if self.rung.is_zonal() { f.sla_compute_instance } else { f.sla_compute_zones };
+        let database = match self.rung.number {
+            1 => 1.0,
+            2 => f.sla_compute_instance,
+            3 => f.sla_database_single,
+            _ => f.sla_database_two_zones.max(f.sla_database_shared),
+        };
+        Availabilities {
+            web: fleet,
+            service: if self.layered() { fleet } else { 1.0 },
+            database,
+            sessions: if self.rung.number == 5 { f.sla_cache_pair.max(f.sla_key_value) } else { 1.0 },
+        }
+    }
+
+    /// Two regions answer where one of them does, as often as the fail-over works.
+    pub(super) fn answered(&self, chain: f64) -> f64 {
+        if self.rung.number == 9 { chain + (1.0 - chain) * self.situation.figures().failover_works * chain } else { chain }
+    }
+
+    pub(super) fn fast(&self, time: Moments) -> bool {
+        let target = self.situation.profile().targets.p95_ms;
+        self.places.iter().map(|(share, away)| share * time.within(target - away)).sum::<f64>() >= 0.95
+    }
+
+    pub(super) fn run(mut self) -> Found<'a> {
+        if self.rung.number == 1 {
+            for cdn in [false, true] {
+                self.host(cdn);
+            }
+        } else if self.rung.number == 9 {
+            let residency = &self.situation.profile().targets.residency;
+            if residency.len() < 2 {
+                for second in &self.situation.setting.others {
+                    self.combinations(Some(second));
+                }
+            }
+            // Answering from both regions shortens the distance of reads: for latency or residency, not for availability.
+            if self.best.is_none() {
+                self.active = true;
+                for second in &self.situation.setting.others {
+                    self.places = self.situation.setting.places(Some(second));
+                    self.quick_enough = true;
+                    self.bounds();
+                    self.combinations(Some(second));
+                }
+            }
+            if self.situation.setting.others.is_empty() {
+                self.hit(Wall { part: "region", resource: "regions", value: 2.0, limit: 1.0 });
+            }
+        } else {
+            self.combinations(None);
+        }
+        match (self.best, self.fallback) {
+            (Some(design), _) => Found::Fits(Box::new(design)),
+            (None, Some(design)) => Found::Misses(Box::new(design), self.reached),
+            (None, None) => Found::Nothing(self.wall.unwrap_or(Wall { part: "web", resource: "classes on sale", value: 1.0, limit: 0.0 })),
+        }
+    }
+
+    pub(super) fn hit(&mut self, wall: Wall) {
+        // The nearest miss tells most.
+        if self.wall.is_none_or(|w| wall.value / wall.limit.max(1e-12) < w.value / w.limit.max(1e-12)) {
+            self.wall = Some(wall);
+        }
+    }
+
+    /// Every combination of CDN, zones, elasticity, privacy, offload and shards: first with the cheapest parts that are available enough; where those
+    /// meet the targets nothing cheaper exists. Where they don't, with all parts, as long as the cheapest sum still undercuts the best found.
+    pub(super) fn combinations(&mut self, second: Option<&'a Market<'a>>) {
+        let frames = self.frames(second);
+        let framed: Vec<Framed<'a>> = frames.into_iter().filter_map(|frame| self.framed(frame)).collect();
+        let mut pending: Vec<Pending<'a>> = Vec::new();
+        for (index, framed) in framed.iter().enumerate() {
+            self.draft(index, framed, &mut pending);
+        }
+        if self.promise.is_none() || !self.quick_enough {
+            return;
+        }
+        pending.sort_by(|a, b| a.sum.total_cmp(&b.sum));
+        let mut reached = Reached { availability: 0.0, p95_ms: f64::INFINITY };
+        for draft in &pending {
+            if self.best.as_ref().is_some_and(|b| draft.sum >= b.cost) {
+                break;
+            }
+            let seen = self.look_into(&framed[draft.framed], draft);
+            reached = Reached { availability: reached.availability.max(seen.availability), p95_ms: reached.p95_ms.min(seen.p95_ms) };
+        }
+        if self.best.is_none() && !pending.is_empty() {
+            self.reached = reached;
+        }
+    }
+
+    pub(super) fn frames(&self, second: Option<&'a Market<'a>>) -> Vec<Frame<'a>> {
+        let number = self.rung.number;
+        let elastic: &[bool] = match number {
+            6 => &[true],
+            7 | 8 => &[false, true],
+            _ => &[false],
+        };
+        let zones: &[u32] = if self.rung.is_zonal() { &[1] } else { &[2, 3] };
+        let private: &[bool] = match number {
+            // On rung 9 a region may be as plain as rung 4: then no part of the rungs between.
+            9 if !self.layered() => &[false, true],
+            5.. => &[true],
+            _ => &[false],
+        };
+        let mut frames = Vec::new();
+        for &zones in zones {
+            for cdn in [false, true] {
+                let relief = if cdn { Relief::of_cdn(self.situation) } else { Relief::none() };
+                for &elastic in elastic {
+                    for &private in private {
+                        frames.push(Frame { zones, cdn, relief, elastic, layered: self.layered(), private, second });
+                    }
+                }
+            }
+        }
+        frames
+    }
+
+    pub(super) fn burstable(&self, frame: &Frame) -> bool {
+        self.rung.number <= 4 || (self.rung.number == 9 && !frame.private)
+    }
+
+    /// The availability that a part must have if all others are at their best.
+    pub(super) fn floor(&self, own_best: f64) -> f64 {
+        let best = self.best_availability();
+        let others = best.web * best.service * best.database * best.sessions * self.balancers() / own_best;
+        self.promise.map_or(0.0, |promise| (promise / others - 1e-12).min(own_best))
+    }
+
+    pub(super) fn framed(&mut self, frame: Frame<'a>) -> Option<Framed<'a>> {
+        let situation = self.situation;
+        let limits = Limits::of(situation);
+        let services = self.services();
+        let best = self.best_availability();
+        let jobs_inside = self.jobs_inside();
+        let front = if frame.layered { Layer::Front } else { Layer::Whole };
+        let web = self.web_fleet(&frame, front, Depth::Cheapest { available: self.floor(best.web) });
+        if web.is_empty() {
+            self.web_wall(&frame, front);
+            return None;
+        }
+        let service = if services > 0 {
+            self.web_fleet(&frame, Layer::Service(services), Depth::Cheapest { available: self.floor(best.service) })
+        } else {
+            Vec::new()
+        };
+        if services > 0 && service.is_empty() {
+            self.web_wall(&frame, Layer::Service(services));
+            return None;
+        }
+        let beside_usd = self.beside_usd(&frame);
+        let standing_usd = |fleet: &Fleet| fleet.month() + fleet.average_count() * beside_usd;
+        let second = match frame.second {
+            None => None,
+            Some(market) => {
+                let limits = Limits::of_second_region(situation);
+                let standing = |layer, jobs_inside| {
+                    let rule = FleetRule { market, layer, jobs_inside, limits, zones_may_fail: false };
+                    cheapest_of(self.fleet_candidates(&frame, rule, Depth::Cheapest { available: 0.0 }))
+                };
+                let web = standing(front, jobs_inside)?;
+                let services = if services > 0 { Some((services, standing(Layer::Service(services), false)?)) } else { None };
+                Some(Second { market, web, services, active: self.active })
+            }
+        };
+        let workers = if jobs_inside { None } else { cheapest_of(self.workers(&frame, limits)) };
+        let search = if situation.now.searches_per_second > 0.0 { Some(cheapest_of(self.search_nodes(&frame, limits))?) } else { None };
+        let sessions = if self.rung.number == 5 { self.sessions(&frame) } else { Vec::new() };
+        let fixed_cost = self.common_cost(&frame)
+            + frame.regions() * (workers.as_ref().map_or(0.0, standing_usd) + search.as_ref().map_or(0.0, Fleet::month))
+            + second
+                .as_ref()
+                .map_or(0.0, |s| standing_usd(&s.web) + s.services.as_ref().map_or(0.0, |(n, fleet)| f64::from(*n) * standing_usd(fleet)));
+        Some(Framed { frame, services, workers, search, second, fixed_cost, web, service, sessions })
+    }
+
+    /// Jobs leave the web tier where there is a queue.
+    pub(super) fn jobs_inside(&self) -> bool {
+        !(self.layered() || matches!(self.rung.number, 7 | 8))
+    }
+
+    pub(super) fn draft(&mut self, index: usize, framed: &Framed<'a>, pending: &mut Vec<Pending<'a>>) {
+        let frame = &framed.frame;
+        let regions = frame.regions();
+        let best = self.best_availability();
+        let available = self.floor(best.database);
+        let sessions_floor = self.floor(best.sessions);
+        let session = framed.sessions.iter().find(|s| s.availability >= sessions_floor);
+        let floor = framed.fixed_cost
+            + framed.web[0].cost
+            + framed.service.first().map_or(0.0, |s| s.cost * f64::from(framed.services))
+            + session.map_or(0.0, |s| s.cost);
+        for offload in self.offloads(frame) {
+            let mut least = f64::INFINITY;
+            for shards in shard_counts(self.rung.number, self.situation.fewest_shards, frame.private) {
+                if self.best.as_ref().is_some_and(|b| floor + regions * offload.cost >= b.cost) {
+                    break;
+                }
+                let (databases, replicas) = self.database_lists(frame, &offload, shards, Depth::Cheapest { available });
+                let Some(database) = databases.first() else { continue };
+                let replica = replicas.first();
+                if offload.replicas && replica.is_none() {
+                    continue;
+                }
+                let data_usd = regions * (database.cost + replica.map_or(0.0, |r| r.cost * f64::from(shards)) + offload.cost);
+                // More shards than this only add machines.
+                if data_usd > least * 1.5 {
+                    break;
+                }
+                least = least.min(data_usd);
+                let sum = floor + data_usd;
+                let picked =
+                    Picked { web: &framed.web[0], service: framed.service.first(), database, replicas: replica, sessions: session };
+                let (time, availability) = self.judged(&offload, &picked);
+                let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(time);
+                if fits {
+                    if self.best.as_ref().is_none_or(|b| sum < b.cost - 1e-9) {
+                        self.best = Some(self.written(framed, &offload, &picked, sum, time, availability));
+                    }
+                    continue;
+                }
+                if self.fallback.as_ref().is_none_or(|f| sum < f.cost) {
+                    self.fallback = Some(self.written(framed, &offload, &picked, sum, time, availability));
+                }
+                pending.push(Pending { sum, framed: index, offload: offload.clone(), shards });
+            }
+        }
+    }
+
+    /// Every part that could be had for this combination: the least sum that meets availability and p95, and the best that any sum does.
+    pub(super) fn look_into(&mut self, framed: &Framed<'a>, draft: &Pending<'a>) -> Reached {
+        let frame = &framed.frame;
+        let regions = frame.regions();
+        let front = if frame.layered { Layer::Front } else { Layer::Whole };
+        let webs = self.web_fleet(frame, front, Depth::All);
+        let services = if framed.services > 0 { self.web_fleet(frame, Layer::Service(framed.services), Depth::All) } else { Vec::new() };
+        let (databases, replicas) = self.database_lists(frame, &draft.offload, draft.shards, Depth::All);
+        let services: Vec<Option<&Candidate<Fleet<'a>>>> =
+            if services.is_empty() { vec![None] } else { services.iter().map(Some).collect() };
+        let replicas: Vec<Option<&Candidate<Fleet<'a>>>> =
+            if draft.offload.replicas { replicas.iter().map(Some).collect() } else { vec![None] };
+        let sessions: Vec<Option<&Candidate<Sessions<'a>>>> =
+            if framed.sessions.is_empty() { vec![None] } else { framed.sessions.iter().map(Some).collect() };
+        let target = self.situation.targets.availability - 1e-9;
+        let p95_target = self.situation.profile().targets.p95_ms;
+        let mut reached = Reached { availability: 0.0, p95_ms: f64::INFINITY };
+        let mut bound = self.best.as_ref().map_or(f64::INFINITY, |b| b.cost);
+        let fixed = framed.fixed_cost + regions * draft.offload.cost;
+        let replica_usd = |replica: &Option<&Candidate<Fleet<'a>>>| replica.map_or(0.0, |r| r.cost * f64::from(draft.shards) * regions);
+        let service_usd = |service: &Option<&Candidate<Fleet<'a>>>| service.map_or(0.0, |s| s.cost * f64::from(framed.services));
+        // Lists are cheapest first.
+        let replica_least = replicas.first().map_or(0.0, replica_usd);
+        let service_least = services.first().map_or(0.0, service_usd);
+        let database_least = databases.first().map_or(0.0, |d| regions * d.cost);
+        for web in &webs {
+            if fixed + web.cost + service_least + database_least + replica_least >= bound {
+                break;
+            }
+            for service in &services {
+                for database in databases.iter() {
+                    let so_far = fixed + web.cost + service_usd(service) + regions * database.cost;
+                    if so_far + replica_least >= bound {
+                        break;
+                    }
+                    for replica in &replicas {
+                        for session in &sessions {
+                            let cost = so_far + replica_usd(replica) + session.map_or(0.0, |s| s.cost);
+                            if cost >= bound {
+                                break;
+                            }
+                            let picked = Picked { web, service: *service, database, replicas: *replica, sessions: *session };
+                            let (time, availability) = self.judged(&draft.offload, &picked);
+                            reached.availability = reached.availability.max(availability);
+                            let fast = self.fast(time);
+                            if fast {
+                                reached.p95_ms = reached.p95_ms.min(p95_target);
+                            } else if reached.p95_ms > p95_target {
+                                reached.p95_ms = reached.p95_ms.min(percentile(&self.places, time, 0.95));
+                            }
+                            if availability >= target && fast {
+                                bound = cost;
+                                self.best = Some(self.written(framed, &draft.offload, &picked, cost, time, availability));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        reached
+    }
+
+    /// Time of a request and share of requests answered, for picked parts.
+    pub(super) fn judged(&self, offload: &Offload<'a>, picked: &Picked<'_, 'a>) -> (Moments, f64) {
+        let situation = self.situation;
+        let f = situation.figures();
+        let request = situation.now.request;
+        let cached = request.reads * offload.cache.as_ref().map_or(0.0, |c| c.takes);
+        let replicated = if picked.replicas.is_some() { (request.reads - cached) * situation.profile().data.stale_read_share } else { 0.0 };
+        let at_writer = request.reads - cached - replicated + request.writes;
+        let mut time = picked.web.time.plus(picked.database.time.times(at_writer));
+        let mut chain = self.balancers() * picked.web.availability * picked.database.availability;
+        time = time.plus(Moments::constant(f.network_hop_ms + f.cache_sojourn_ms).times(cached));
+        if let Some(service) = picked.service {
+            time = time.plus(service.time);
+            chain *= service.availability;
+        }
+        if let Some(replicas) = picked.replicas {
+            time = time.plus(replicas.time.times(replicated));
+        }
+        if let Some(sessions) = picked.sessions {
+            chain *= sessions.availability;
+        }
+        (time, self.answered(chain))
+    }
+
+    pub(super) fn database_lists(
+        &mut self,
+        frame: &Frame<'a>,
+        offload: &Offload<'a>,
+        shards: u32,
+        depth: Depth,
+    ) -> (Rc<DatabaseCandidates<'a>>, Rc<FleetCandidates<'a>>) {
+        let relief = if self.situation.now.request.edge_cacheable > 0.0 { frame.relief } else { Relief::none() };
+        let burstable = self.burstable(frame);
+        let cache = offload.cache.as_ref().map(|c| c.offer.class.name.as_str());
+        let replica_zones = if offload.replicas { frame.zones } else { 0 };
+        let same = |k: &&KnownDatabases| {
+            k.relief == relief
+                && k.burstable == burstable
+                && k.cache == cache
+                && k.replica_zones == replica_zones
+                && k.shards == shards
+                && k.depth == depth
+        };
+        if let Some(known) = self.databases.iter().find(same) {
+            return (known.databases.clone(), known.replicas.clone());
+        }
+        let limits = Limits::of(self.situation);
+        let databases = Rc::new(self.writers(relief, offload, shards, burstable, limits, depth));
+        let replicas = Rc::new(if offload.replicas { self.replicas(frame, relief, offload, shards, limits, depth) } else { Vec::new() });
+        self.databases.push(KnownDatabases {
+            relief,
+            burstable,
+            cache,
+            replica_zones,
+            shards,
+            depth,
+            databases: databases.clone(),
+            replicas: replicas.clone(),
+        });
+        (databases, replicas)
+    }
+
+    pub(super) fn written(
+        &self,
+        framed: &Framed<'a>,
+        offload: &Offload<'a>,
+        picked: &Picked<'_, 'a>,
+        cost: f64,
+        time: Moments,
+        availability: f64,
+    ) -> Design<'a> {
+        let frame = &framed.frame;
+        Design {
+            rung: self.rung,
+            zones: frame.zones,
+            cdn: frame.cdn,
+            observed: frame.observed(self.rung.number),
+            private: frame.private,
+            relief: frame.relief,
+            web: picked.web.part.clone(),
+            services: picked.service.map(|s| (framed.services, s.part.clone())),
+            workers: framed.workers.clone(),
+            search: framed.search.clone(),
+            database: picked.database.part.clone(),
+            replicas: picked.replicas.map(|r| r.part.clone()),
+            cache: offload.cache.clone(),
+            sessions: picked.sessions.map(|s| s.part.clone()),
+            second: framed.second.clone(),
+            cost,
+            time,
+            availability,
+            places: self.places.clone(),
+        }
+    }
+
+    /// What stands whatever is picked from the lists: balancers, addresses, names, bytes, mail. Compared, not billed.
+    pub(super) fn common_cost(&self, frame: &Frame<'a>) -> f64 {
+        let observed = frame.observed(self.rung.number);
+        let of = |market, used| {
+            crate::engine::written::common(
+                self.situation,
+                self.rung,
+                frame.zones,
+                frame.cdn,
+                frame.layered,
+                frame.private,
+                observed,
+                market,
+                used,
+            )
+            .total()
+            .to_f64()
+        };
+        let elsewhere = frame.second.filter(|_| self.active).map_or(0.0, |second| self.situation.setting.nearer_to(second));
+        of(self.situation.market(), 1.0 - elsewhere) + frame.second.map_or(0.0, |second| of(second, elsewhere))
+    }
+}
+
+fn shard_counts(rung: u8, fewest: u32, may_split: bool) -> Vec<u32> {
+    let least = if rung == 8 { 2 } else { 1 };
+    if rung < 8 || !may_split {
+        return vec![1];
+    }
+    (0..13).map(|power| 1 << power).filter(|n| *n >= least.max(fewest)).collect()
+}
