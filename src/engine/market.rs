@@ -1,5 +1,6 @@
 //! What can be bought in one region under one way of paying, filtered by what the profile allows.
 
+use super::parts::Storage;
 use crate::{
     catalog::{Class, DatabaseKind, Price, Provider, Region},
     domain::profile::{Architecture, Profile, Purchase},
@@ -18,6 +19,8 @@ pub struct Market<'a> {
     pub databases: Vec<(DatabaseKind, Offer<'a>)>,
     pub caches: Vec<Offer<'a>>,
     pub search: Vec<Offer<'a>>,
+    /// Of a volume, by where its blocks lie: USD a month for a GiB, an operation a second and a MiB/s.
+    volumes: [(Storage, [f64; 3]); 4],
 }
 
 /// A class at the price this profile pays for it.
@@ -49,7 +52,13 @@ impl<'a> Market<'a> {
         let mut databases: Vec<_> =
             region.database.iter().filter(|d| wanted(&d.class)).map(|d| (d.kind, Offer::new(&d.class, purchase))).collect();
         databases.sort_by(|a, b| a.1.usd_hour.cmp(&b.1.usd_hour).then_with(|| a.1.class.name.cmp(&b.1.class.name)).then(a.0.cmp(&b.0)));
+        let usd = |key: Option<&str>| key.map_or(0.0, |key| first_paid(region.price(key)));
+        let volumes = Storage::ALL.map(|storage| {
+            let (gib, iops, mib_s) = storage.price_keys();
+            (storage, [usd(Some(gib)), usd(iops), usd(mib_s)])
+        });
         Market {
+            volumes,
             provider,
             region,
             machines: offers(&region.compute),
@@ -61,7 +70,11 @@ impl<'a> Market<'a> {
 
     /// The price of one unit at the first paid step: for comparisons that need a single figure.
     pub fn unit(&self, key: &str) -> f64 {
-        self.region.price(key).steps.iter().map(|s| s.usd).find(|usd| !usd.is_zero()).and_then(|usd| usd.to_f64()).unwrap_or(0.0)
+        first_paid(self.region.price(key))
+    }
+
+    pub fn volume_usd(&self, storage: Storage) -> [f64; 3] {
+        self.volumes.iter().find(|v| v.0 == storage).map_or([0.0; 3], |v| v.1)
     }
 
     /// The monthly price of a vCPU of the provider's reference machine family.
@@ -86,6 +99,10 @@ impl<'a> Market<'a> {
     pub fn service(&self, part: &str) -> String {
         self.provider.services.get(part).cloned().unwrap_or_else(|| part.replace('_', " "))
     }
+}
+
+fn first_paid(price: &Price) -> f64 {
+    price.steps.iter().map(|s| s.usd).find(|usd| !usd.is_zero()).and_then(|usd| usd.to_f64()).unwrap_or(0.0)
 }
 
 fn per_vcpu<'a, 'b: 'a>(offers: impl Iterator<Item = &'a Offer<'b>>) -> Option<f64> {

@@ -249,6 +249,23 @@ pub enum Storage {
 }
 
 impl Storage {
+    pub const ALL: [Storage; 4] = [
+        Storage::Block,
+        Storage::Managed(DatabaseKind::SingleZone),
+        Storage::Managed(DatabaseKind::TwoZones),
+        Storage::Managed(DatabaseKind::SharedStorage),
+    ];
+
+    /// Price keys of a volume: size, operations, throughput.
+    pub fn price_keys(self) -> (&'static str, Option<&'static str>, Option<&'static str>) {
+        match self {
+            Storage::Block => ("block_gib_month", Some("block_iops_month"), Some("block_mib_s_month")),
+            Storage::Managed(DatabaseKind::SingleZone) => ("database_gib_month_single", Some("database_iops_month_single"), None),
+            Storage::Managed(DatabaseKind::TwoZones) => ("database_gib_month_two_zones", Some("database_iops_month_two_zones"), None),
+            Storage::Managed(DatabaseKind::SharedStorage) => ("database_shared_gib_month", None, None),
+        }
+    }
+
     pub fn is_shared(self) -> bool {
         self == Storage::Managed(DatabaseKind::SharedStorage)
     }

@@ -403,7 +403,7 @@ impl Sheet<'_, '_> {
     }
 
     fn volume_lines(&mut self, market: &Market, tier: &str, storage: Storage, database: &Database, copies: f64) {
-        let (gib, iops, mib_s) = design::volume_keys(storage);
+        let (gib, iops, mib_s) = storage.price_keys();
         let volume = &database.volume;
         let billed = if storage.is_shared() { self.situation.now.database_gib.max(1.0) } else { volume.gib * copies };
         self.bill.key(market, tier, gib, billed);
@@ -503,7 +503,7 @@ impl Sheet<'_, '_> {
         let half = plan::Rate { mean: operations.mean / 2.0, peak: operations.peak / 2.0, surge: operations.surge / 2.0 };
         let volume =
             parts::volume(situation, storage, bought.gib, half, limits, situation.value("root_volume_gib"), 1.0).unwrap_or_default();
-        let (gib, iops, _) = design::volume_keys(storage);
+        let (gib, iops, _) = storage.price_keys();
         self.bill.key(market, tier, gib, volume.gib * count);
         if let Some(key) = iops {
             self.bill.key(market, tier, key, volume.extra_iops * count);

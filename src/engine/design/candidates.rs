@@ -43,7 +43,8 @@ impl<'a> Search<'_, 'a> {
         let spread = if zones_may_fail { frame.zones } else { 1 };
         let beside = self.beside_usd(frame);
         let burstable = self.burstable(frame);
-        let mean = parts::web_vcpu(situation, &situation.bought, frame.relief, layer, jobs_inside).mean;
+        let busy = parts::web_vcpu(situation, &situation.bought, frame.relief, layer, jobs_inside);
+        let busy_now = parts::web_vcpu(situation, situation.now, frame.relief, layer, jobs_inside);
         let elastic = frame.elastic && zones_may_fail;
         let peak_to_mean = situation.profile().traffic.peak_to_mean;
         let mut candidates: FleetCandidates<'a> = Vec::new();
@@ -54,7 +55,9 @@ impl<'a> Search<'_, 'a> {
             }
             let ceiling = if depth == Depth::All { 6.0 * cheapest } else { cheapest };
             let spot = spot_factor(situation, offer);
-            if f64::from(smallest) * offer.month * spot > ceiling {
+            // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.
+            let by_cpu = if elastic { busy_now.mean } else { busy.peak } / (offer.vcpu() * limits.up);
+            if by_cpu.max(f64::from(smallest)) * offer.month.min(offer.list_month) * spot > ceiling {
                 continue;
             }
             let draws = parts::web_draws(situation, &situation.bought, frame.relief, layer, jobs_inside, offer, limits);
@@ -79,7 +82,7 @@ impl<'a> Search<'_, 'a> {
                 }
                 if let Some(baseline) = offer.class.baseline {
                     let left = if count > 1 { count - 1 } else { 1 };
-                    if count > 3 || mean > f64::from(left) * offer.vcpu() * baseline {
+                    if count > 3 || busy.mean > f64::from(left) * offer.vcpu() * baseline {
                         continue;
                     }
                 }
@@ -248,28 +251,18 @@ impl<'a> Search<'_, 'a> {
         let market = situation.market();
         let largest_share = if shards > 1 { situation.figures().shard_volume_share } else { 1.0 };
         let number = self.rung.number;
-        let block: Vec<(Storage, Offer<'a>)>;
-        let classes: &[(Storage, Offer<'a>)] = if number == 2 {
-            block = market.machines.iter().map(|o| (Storage::Block, *o)).collect();
-            &block
-        } else {
-            block = market
-                .databases
-                .iter()
-                .filter(|(kind, _)| match kind {
-                    DatabaseKind::SingleZone => number == 3,
-                    DatabaseKind::TwoZones | DatabaseKind::SharedStorage => number >= 4,
-                })
-                .map(|(kind, o)| (Storage::Managed(*kind), *o))
-                .collect();
-            &block
+        let sold = |kind: DatabaseKind| match kind {
+            DatabaseKind::SingleZone => number == 3,
+            DatabaseKind::TwoZones | DatabaseKind::SharedStorage => number >= 4,
         };
+        let self_run = market.machines.iter().filter(|_| number == 2).map(|offer| (Storage::Block, offer));
+        let managed = market.databases.iter().filter(|(kind, _)| sold(*kind)).map(|(kind, offer)| (Storage::Managed(*kind), offer));
         let mut candidates: DatabaseCandidates<'a> = Vec::new();
         let mut nearest: Option<Wall> = None;
         let mut cheapest_cost = f64::INFINITY;
-        for (storage, offer) in classes {
+        for (storage, offer) in self_run.chain(managed) {
             let machines = if number >= 4 { 2 } else { 1 };
-            let (storage, paid) = (*storage, if storage.is_shared() { machines } else { 1 });
+            let paid = if storage.is_shared() { machines } else { 1 };
             let machine_cost = offer.month * f64::from(paid) * f64::from(shards);
             let ceiling = if depth == Depth::All { 8.0 * cheapest_cost } else { cheapest_cost };
             if (offer.class.baseline.is_some() && !burstable) || machine_cost > ceiling {
@@ -284,6 +277,10 @@ impl<'a> Search<'_, 'a> {
             if let Depth::Cheapest { available } = depth
                 && availability < available
             {
+                continue;
+            }
+            if load.vcpu.peak > offer.vcpu() * limits.up {
+                note(&mut nearest, Wall { part: "database", resource: "vCPU", value: load.vcpu.peak, limit: offer.vcpu() * limits.up });
                 continue;
             }
             let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, 0.0);
@@ -458,20 +455,8 @@ fn spot_factor(situation: &Situation, offer: &Offer) -> f64 {
 }
 
 pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {
-    let (gib, iops, mib_s) = volume_keys(storage);
-    volume.gib * market.unit(gib)
-        + volume.extra_iops * iops.map_or(0.0, |k| market.unit(k))
-        + volume.extra_mib_s * mib_s.map_or(0.0, |k| market.unit(k))
-}
-
-/// Price keys of a volume: size, operations, throughput.
-pub fn volume_keys(storage: Storage) -> (&'static str, Option<&'static str>, Option<&'static str>) {
-    match storage {
-        Storage::Block => ("block_gib_month", Some("block_iops_month"), Some("block_mib_s_month")),
-        Storage::Managed(DatabaseKind::SingleZone) => ("database_gib_month_single", Some("database_iops_month_single"), None),
-        Storage::Managed(DatabaseKind::TwoZones) => ("database_gib_month_two_zones", Some("database_iops_month_two_zones"), None),
-        Storage::Managed(DatabaseKind::SharedStorage) => ("database_shared_gib_month", None, None),
-    }
+    let [gib, iops, mib_s] = market.volume_usd(storage);
+    volume.gib * gib + volume.extra_iops * iops + volume.extra_mib_s * mib_s
 }
 
 /// Nodes of a session store on cache machines: memory and operations, each primary with a replica in another zone.

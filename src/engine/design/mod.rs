@@ -6,7 +6,7 @@ mod candidates;
 mod host;
 mod search;
 
-pub use candidates::{replica_portions, session_units, volume_keys, writer_portions};
+pub use candidates::{replica_portions, session_units, writer_portions};
 pub use host::host_draws;
 
 use super::{
