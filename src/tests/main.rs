@@ -3,5 +3,6 @@
 mod api;
 mod durability;
 mod postgres;
+mod presets;
 mod server;
 mod store_contract;
