@@ -17,7 +17,11 @@ fn in_words(name: &str, plan: &Plan) -> String {
     let (r, design) = (&plan.recommendation, &plan.recommendation.design);
     let mut text = String::new();
     let mut line = |words: String| writeln!(text, "{words}").expect("a string");
-    line(format!("{name}: {} users, {:.1} requests/s at the busiest hour", plan.demand.monthly_active_users.round(), plan.demand.requests_per_second.peak));
+    line(format!(
+        "{name}: {} users, {:.1} requests/s at the busiest hour",
+        plan.demand.monthly_active_users.round(),
+        plan.demand.requests_per_second.peak
+    ));
     let fits = if r.feasible { "" } else { ", nothing fits" };
     line(format!("  rung {} {}{fits}: ${} and {} h a month", r.stage.rung, r.stage.id, design.cost.monthly_usd, design.cost.people_hours));
     line(format!("  available {:.5}, p95 {:.0} ms, back in {:.0} min", design.availability, design.p95_ms, design.rto_minutes));

@@ -258,7 +258,7 @@ impl<'a> Search<'_, 'a> {
         let self_run = market.machines.iter().filter(|_| number == 2).map(|offer| (Storage::Block, offer));
         let managed = market.databases.iter().filter(|(kind, _)| sold(*kind)).map(|(kind, offer)| (Storage::Managed(*kind), offer));
         let mut candidates: DatabaseCandidates<'a> = Vec::new();
-        let mut nearest: Option<Wall> = None;
+        let mut nearest: Option<(f64, Wall)> = None;
         let mut cheapest_cost = f64::INFINITY;
         for (storage, offer) in self_run.chain(managed) {
             let machines = if number >= 4 { 2 } else { 1 };
@@ -280,7 +280,11 @@ impl<'a> Search<'_, 'a> {
                 continue;
             }
             if load.vcpu.peak > offer.vcpu() * limits.up {
-                note(&mut nearest, Wall { part: "database", resource: "vCPU", value: load.vcpu.peak, limit: offer.vcpu() * limits.up });
+                note(
+                    &mut nearest,
+                    offer,
+                    Wall { part: "database", resource: "vCPU", value: load.vcpu.peak, limit: offer.vcpu() * limits.up },
+                );
                 continue;
             }
             let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, 0.0);
@@ -289,7 +293,7 @@ impl<'a> Search<'_, 'a> {
                 match parts::volume(situation, storage, load.gib, operations, limits, situation.figures().root_volume_gib, largest_share) {
                     Ok(volume) => volume,
                     Err(none) => {
-                        note(&mut nearest, Wall { part: "database", resource: none.resource, value: none.value, limit: none.limit });
+                        note(&mut nearest, offer, Wall { part: "database", resource: none.resource, value: none.value, limit: none.limit });
                         continue;
                     }
                 };
@@ -298,7 +302,7 @@ impl<'a> Search<'_, 'a> {
             let Some(needed) = Needed::of(&draws) else { continue };
             if needed.with_surge(1) > 1.0 || worn {
                 if let Some((value, limit, resource)) = fullest(&draws, 1.0) {
-                    note(&mut nearest, Wall { part: "database", resource, value, limit });
+                    note(&mut nearest, offer, Wall { part: "database", resource, value, limit });
                 }
                 continue;
             }
@@ -328,7 +332,7 @@ impl<'a> Search<'_, 'a> {
             candidates.push(Candidate { cost, time, availability, part: Database { offer: *offer, storage, shards, machines, volume } });
         }
         if candidates.is_empty()
-            && let Some(wall) = nearest
+            && let Some((_, wall)) = nearest
         {
             self.hit(wall);
         }
@@ -404,9 +408,12 @@ pub fn replica_portions(situation: &Situation, cache: Option<&Cache>, shards: u3
     Portions { reads: kept * situation.profile().data.stale_read_share * skew, writes: 0.0, rows: skew }
 }
 
-pub(super) fn note(nearest: &mut Option<Wall>, wall: Wall) {
-    if nearest.is_none_or(|n| wall.value / wall.limit < n.value / n.limit) {
-        *nearest = Some(wall);
+/// Keeps what stops the most powerful class on sale: where that is not the end, a smaller one's limit says nothing. Among equals the nearest miss.
+pub(super) fn note(nearest: &mut Option<(f64, Wall)>, offer: &Offer, wall: Wall) {
+    let ratio = |wall: &Wall| wall.value / wall.limit;
+    let better = |(vcpu, known): &(f64, Wall)| offer.vcpu() > *vcpu || (offer.vcpu() == *vcpu && ratio(&wall) < ratio(known));
+    if nearest.as_ref().is_none_or(better) {
+        *nearest = Some((offer.vcpu(), wall));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rung 1: everything on one machine.
 
 use super::{
-    candidates::{cheapest_of, fullest, volume_cost},
+    candidates::{cheapest_of, fullest, note, volume_cost},
     *,
 };
 use crate::{
@@ -18,12 +18,12 @@ impl Search<'_, '_> {
         let frame = Frame { zones: 1, cdn, relief, elastic: false, layered: false, private: false, second: None };
         let whole = Portions { reads: 1.0, writes: 1.0, rows: 1.0 };
         let mut candidates = Vec::new();
-        let mut wall = Wall { part: "host", resource: "vCPU", value: f64::INFINITY, limit: 1.0 };
+        let mut nearest: Option<(f64, Wall)> = None;
         for offer in &situation.market().machines {
             let volume = match host_volume(situation, offer, relief, limits) {
                 Ok(volume) => volume,
                 Err(none) => {
-                    self.hit(Wall { part: "host", resource: none.resource, value: none.value, limit: none.limit });
+                    note(&mut nearest, offer, Wall { part: "host", resource: none.resource, value: none.value, limit: none.limit });
                     continue;
                 }
             };
@@ -33,10 +33,8 @@ impl Search<'_, '_> {
                 + self.database_load(relief, whole).vcpu.mean;
             let worn = offer.class.baseline.is_some_and(|baseline| mean > offer.vcpu() * baseline);
             if needed.with_surge(1) > 1.0 || worn {
-                if let Some(full) = fullest(&draws, 1.0)
-                    && full.0 / full.1 < wall.value / wall.limit
-                {
-                    wall = Wall { part: "host", resource: full.2, value: full.0, limit: full.1 };
+                if let Some((value, limit, resource)) = fullest(&draws, 1.0) {
+                    note(&mut nearest, offer, Wall { part: "host", resource, value, limit });
                 }
                 continue;
             }
@@ -58,7 +56,9 @@ impl Search<'_, '_> {
             candidates.push(Candidate { cost, time, availability: situation.figures().sla_compute_instance, part: (fleet, database) });
         }
         if candidates.is_empty() {
-            self.hit(wall);
+            if let Some((_, wall)) = nearest {
+                self.hit(wall);
+            }
             return;
         }
         let search = if situation.now.searches_per_second > 0.0 {
