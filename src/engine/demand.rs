@@ -183,6 +183,11 @@ impl Load {
         self.gib_per_month(self.request.write_kib) + Load::per_month(self.ingest) * self.ingest_kib / KIB_A_GIB
     }
 
+    /// Copies kept of the database: one whole and each day's change.
+    pub fn kept_copies_gib(&self, days: f64) -> f64 {
+        if days > 0.0 { self.database_gib + days * self.written_gib() / DAYS_A_MONTH } else { 0.0 }
+    }
+
     pub fn uploads(&self) -> Rate {
         if self.request.upload_kib > 0.0 { scaled(self.requests, self.request.write_share) } else { Rate::default() }
     }

@@ -266,6 +266,15 @@ impl Storage {
         }
     }
 
+    /// The price key of copies, and how many GiB of them are free: a managed database has as much as it stores, or as its volumes hold.
+    pub fn backups(self, stored_gib: f64, volumes_gib: f64) -> (&'static str, f64) {
+        match self {
+            Storage::Block => ("snapshot_gib_month", 0.0),
+            Storage::Managed(DatabaseKind::SharedStorage) => ("database_shared_backup_gib_month", stored_gib),
+            Storage::Managed(_) => ("database_backup_gib_month", volumes_gib),
+        }
+    }
+
     pub fn is_shared(self) -> bool {
         self == Storage::Managed(DatabaseKind::SharedStorage)
     }

@@ -415,24 +415,11 @@ impl Sheet<'_, '_> {
         }
     }
 
-    /// Copies kept: one whole and each day's change; a managed database has as much as its volume free.
     fn backup_lines(&mut self, market: &Market, tier: &str, database: &Database) {
         let load = self.situation.now;
-        let daily = load.written_gib() / super::demand::DAYS_A_MONTH;
-        let kept = load.database_gib + self.situation.profile().data.backup_days * daily;
-        if self.situation.profile().data.backup_days <= 0.0 {
-            return;
-        }
-        match database.storage {
-            Storage::Block => self.bill.key(market, tier, "snapshot_gib_month", kept),
-            Storage::Managed(kind) => {
-                let free =
-                    if kind == DatabaseKind::SharedStorage { load.database_gib } else { database.volume.gib * f64::from(database.shards) };
-                let key =
-                    if kind == DatabaseKind::SharedStorage { "database_shared_backup_gib_month" } else { "database_backup_gib_month" };
-                self.bill.key(market, tier, key, (kept - free).max(0.0));
-            }
-        }
+        let (key, free) = database.storage.backups(load.database_gib, database.volume.gib * f64::from(database.shards));
+        let kept = load.kept_copies_gib(self.situation.profile().data.backup_days);
+        self.bill.key(market, tier, key, (kept - free).max(0.0));
     }
 
     fn database(&mut self, market: &Market, tier: &str, suffix: &str) {

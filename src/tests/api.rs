@@ -429,7 +429,7 @@ fn site_files_are_served_as_soon_as_they_are_there() {
     assert_eq!(server.get("/pkg/0123456789abcdef/nothing.js").header("cache-control"), "no-cache");
     let icon = server.get("/favicon.svg");
     assert_eq!((icon.status, icon.header("content-type"), icon.header("cache-control")), (200, "image/svg+xml", "public, max-age=3600"));
-    for folder in ["/pkg", "/pkg/", "/pkg/0123456789abcdef", "/pkg/0123456789abcdef/", "/.."] {
+    for folder in ["/pkg", "/pkg/", "/pkg/0123456789abcdef", "/pkg/0123456789abcdef/"] {
         assert_eq!(server.get(folder).status, 404, "{folder}");
     }
 }

@@ -306,18 +306,14 @@ impl<'a> Search<'_, 'a> {
                 }
                 continue;
             }
-            let mean_operations = now.operations(situation, parts::hit_rate(&situation.popularity, pool, now.gib)).mean;
-            let cost = machine_cost
-                + f64::from(shards) * volume_cost(market, storage, &volume)
-                + if storage.is_shared() {
-                    Load::per_month(mean_operations)
-                        * if shards > 1 { 1.0 / situation.figures().hot_shard_skew } else { 1.0 }
-                        * f64::from(shards)
-                        / 1e6
-                        * market.unit("database_shared_io_million")
-                } else {
-                    0.0
-                };
+            let operations = now.operations(situation, parts::hit_rate(&situation.popularity, pool, now.gib)).mean;
+            let by_use_usd = if storage.is_shared() {
+                let even = if shards > 1 { f64::from(shards) / situation.figures().hot_shard_skew } else { 1.0 };
+                Load::per_month(operations) * even / 1e6 * market.unit("database_shared_io_million")
+            } else {
+                0.0
+            };
+            let cost = machine_cost + storage_usd(situation, market, storage, &volume, shards) + by_use_usd;
             if depth != Depth::All && cost >= cheapest_cost {
                 continue;
             }
@@ -329,7 +325,12 @@ impl<'a> Search<'_, 'a> {
             if depth != Depth::All {
                 candidates.clear();
             }
-            candidates.push(Candidate { cost, time, availability, part: Database { offer: *offer, storage, shards, machines, volume } });
+            candidates.push(Candidate {
+                cost,
+                time,
+                availability,
+                part: Database { offer: *offer, storage, shards, machines, volume, by_use_usd },
+            });
         }
         if candidates.is_empty()
             && let Some((_, wall)) = nearest
@@ -459,6 +460,16 @@ fn spot_factor(situation: &Situation, offer: &Offer) -> f64 {
         }
         _ => 1.0,
     }
+}
+
+/// What a database's blocks and their copies cost, as the bill will say: shared storage by what is in it, volumes by their size; copies beyond the free share.
+pub(super) fn storage_usd(situation: &Situation, market: &Market, storage: Storage, volume: &Volume, shards: u32) -> f64 {
+    let load = situation.now;
+    let shards = f64::from(shards);
+    let [gib_usd, _, _] = market.volume_usd(storage);
+    let blocks = if storage.is_shared() { load.database_gib.max(1.0) * gib_usd } else { volume_cost(market, storage, volume) * shards };
+    let (key, free) = storage.backups(load.database_gib, volume.gib * shards);
+    blocks + (load.kept_copies_gib(situation.profile().data.backup_days) - free).max(0.0) * market.unit(key)
 }
 
 pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {

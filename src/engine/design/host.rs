@@ -1,7 +1,7 @@
 //! Rung 1: everything on one machine.
 
 use super::{
-    candidates::{cheapest_of, fullest, note, volume_cost},
+    candidates::{cheapest_of, fullest, note, storage_usd},
     *,
 };
 use crate::{
@@ -19,6 +19,7 @@ impl Search<'_, '_> {
         let whole = Portions { reads: 1.0, writes: 1.0, rows: 1.0 };
         let mut candidates = Vec::new();
         let mut nearest: Option<(f64, Wall)> = None;
+        let address_usd = situation.market().unit("public_ipv4_hour") * HOURS_A_MONTH;
         for offer in &situation.market().machines {
             let volume = match host_volume(situation, offer, relief, limits) {
                 Ok(volume) => volume,
@@ -50,8 +51,8 @@ impl Search<'_, '_> {
                     sojourn(offer.class.vcpu as u32, busy, request.cpu_ms / offer.class.speed).plus(Moments::exponential(request.wait_ms));
             }
             let time = beside.plus(statement.times(request.reads + request.writes));
-            let cost = offer.month + volume_cost(situation.market(), Storage::Block, &volume);
-            let database = Database { offer: *offer, storage: Storage::Block, shards: 1, machines: 1, volume };
+            let cost = offer.month + address_usd + storage_usd(situation, situation.market(), Storage::Block, &volume, 1);
+            let database = Database { offer: *offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0 };
             let fleet = Fleet { offer: *offer, count: 1, zones: 1, elastic: None };
             candidates.push(Candidate { cost, time, availability: situation.figures().sla_compute_instance, part: (fleet, database) });
         }

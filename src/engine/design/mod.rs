@@ -56,6 +56,8 @@ pub struct Database<'a> {
     /// Machines of each shard, standby included.
     pub machines: u32,
     pub volume: Volume,
+    /// The part of its cost that only a region in use pays.
+    pub by_use_usd: f64,
 }
 
 #[derive(Clone, Debug)]

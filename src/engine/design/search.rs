@@ -280,7 +280,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 if offload.replicas && replica.is_none() {
                     continue;
                 }
-                let data_usd = regions * (database.cost + replica.map_or(0.0, |r| r.cost * f64::from(shards)) + offload.cost);
+                let data_usd =
+                    database_usd(database, regions) + regions * (replica.map_or(0.0, |r| r.cost * f64::from(shards)) + offload.cost);
                 // More shards than this only add machines.
                 if data_usd > least * 1.5 {
                     break;
@@ -329,14 +330,14 @@ impl<'s, 'a> Search<'s, 'a> {
         // Lists are cheapest first.
         let replica_least = replicas.first().map_or(0.0, replica_usd);
         let service_least = services.first().map_or(0.0, service_usd);
-        let database_least = databases.first().map_or(0.0, |d| regions * d.cost);
+        let database_least = databases.first().map_or(0.0, |d| database_usd(d, regions));
         for web in &webs {
             if fixed + web.cost + service_least + database_least + replica_least >= bound {
                 break;
             }
             for service in &services {
                 for database in databases.iter() {
-                    let so_far = fixed + web.cost + service_usd(service) + regions * database.cost;
+                    let so_far = fixed + web.cost + service_usd(service) + database_usd(database, regions);
                     if so_far + replica_least >= bound {
                         break;
                     }
@@ -491,4 +492,9 @@ fn shard_counts(rung: u8, fewest: u32, may_split: bool) -> Vec<u32> {
         return vec![1];
     }
     (0..13).map(|power| 1 << power).filter(|n| *n >= least.max(fewest)).collect()
+}
+
+/// A database in each region; one that idles pays nothing for what is priced by use.
+fn database_usd(database: &Candidate<Database>, regions: f64) -> f64 {
+    regions * (database.cost - database.part.by_use_usd) + database.part.by_use_usd
 }
