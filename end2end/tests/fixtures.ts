@@ -1,8 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
 import path from "node:path";
+import { Planner } from "./planner.page";
 
 interface Fixtures {
+  planner: Planner;
   /** What went wrong in the page: exceptions, console errors (a violated Content-Security-Policy among them), failed requests to the server.
    *  Checked to be empty after every test; a test that provokes one takes it out. */
   complaints: string[];
@@ -15,6 +17,9 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  planner: async ({ page, javaScriptEnabled }, use) => {
+    await use(new Planner(page, javaScriptEnabled !== false));
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
@@ -51,5 +56,12 @@ export const test = base.extend<Fixtures>({
     });
   },
 });
+
+/** Takes out the complaints that a test provokes, and holds that it did; all others stay. */
+export function provoked(complaints: string[], pattern: RegExp) {
+  const others = complaints.filter((complaint) => !pattern.test(complaint));
+  expect(others.length, `${pattern} was provoked`).toBeLessThan(complaints.length);
+  complaints.splice(0, complaints.length, ...others);
+}
 
 export { expect };

@@ -3,12 +3,15 @@
 //! A link names each value by its dotted path. The form says the two values that people know in different measures by a select and a number
 //! (`measure=audience.daily_active_users&size=30k`); sent without script it also names every field left empty. Both are read here as the link's words.
 
-use crate::domain::{
-    answer::Fault,
-    fields::{BLANK_FORM_USERS, RATES, USER_COUNTS},
-    profile::Known,
-    query::{self, FormState},
-    question::Question,
+use crate::{
+    catalog::presets::{self, Preset},
+    domain::{
+        answer::Fault,
+        fields::{BLANK_FORM_USERS, RATES, USER_COUNTS},
+        profile::Known,
+        query::{self, FormState},
+        question::Question,
+    },
 };
 use std::collections::BTreeMap;
 
@@ -57,7 +60,7 @@ pub struct Asked {
     /// The path that each choice stands at.
     pub measure: String,
     pub rate: String,
-    pub preset: Option<String>,
+    pub preset: Option<&'static Preset>,
     pub question: Result<Question, Vec<Fault>>,
     /// What of the link was not understood.
     pub notices: Vec<String>,
@@ -76,7 +79,7 @@ impl Asked {
             } else if let Some(word) = words.into_iter().find(|word| *word == key) {
                 chosen.insert(word, value.trim().to_owned());
             } else if key == PRESET {
-                preset = Some(value.into_owned());
+                preset = presets::all().iter().find(|preset| preset.id == value);
             } else {
                 given.insert(key.into_owned(), value.into_owned());
             }
@@ -90,7 +93,7 @@ impl Asked {
         mut given: BTreeMap<String, String>,
         measure: String,
         rate: String,
-        preset: Option<String>,
+        preset: Option<&'static Preset>,
         known: &Known,
         this_month: &str,
     ) -> Asked {
@@ -115,11 +118,17 @@ impl Asked {
 
     /// In the words of a link: what was given and nothing else, empty where nothing was.
     pub fn link(&self) -> String {
-        if self.given.is_empty() { String::new() } else { link(&self.given, self.preset.as_deref()) }
+        if self.given.is_empty() { String::new() } else { link(&self.given, self.preset) }
     }
 
     pub fn faults(&self) -> &[Fault] {
         self.question.as_ref().err().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the plan is called: by whoever asks, or as the preset it began with.
+    pub fn name(&self) -> Option<String> {
+        let given = Some(self.typed("title").trim().to_owned()).filter(|title| !title.is_empty());
+        given.or_else(|| Some(self.preset?.name.clone()))
     }
 
     pub fn typed(&self, id: &str) -> &str {
@@ -144,12 +153,12 @@ impl Choice {
     }
 }
 
-fn link(given: &BTreeMap<String, String>, preset: Option<&str>) -> String {
+fn link(given: &BTreeMap<String, String>, preset: Option<&Preset>) -> String {
     let mut link = form_urlencoded::Serializer::new(String::new());
     let version = given.get(VERSION.0).map_or(VERSION.1, String::as_str);
     link.append_pair(VERSION.0, version);
     if let Some(preset) = preset {
-        link.append_pair(PRESET, preset);
+        link.append_pair(PRESET, &preset.id);
     }
     for (id, typed) in given.iter().filter(|(id, _)| *id != VERSION.0) {
         link.append_pair(id, typed);
@@ -210,7 +219,7 @@ mod tests {
         assert_eq!(first.notices.len(), 1);
         let again = asked(&first.link());
         assert_eq!(first.given, again.given);
-        assert_eq!(again.preset.as_deref(), Some("blog"));
+        assert_eq!(again.preset.map(|preset| preset.id.as_str()), Some("blog"));
         assert!(again.notices.is_empty(), "what is not known is not handed on");
     }
 

@@ -56,7 +56,7 @@ fn entry(entry: LegendEntry) -> impl IntoView {
         <li>
             {drawn.map(|drawn| view! { <svg class=class viewBox=view_box aria-hidden="true">{drawn}</svg> })}
             {label}
-            {(!detail.is_empty()).then(|| view! { " " <output>{detail}</output> })}
+            {(!detail.is_empty()).then(|| view! { " " <span class="legend__value">{detail}</span> })}
         </li>
     }
 }

@@ -140,14 +140,12 @@ impl Rows<'_> {
         let select_id = entry_id(choice.select);
         view! {
             <div class="field field--choice" data-field="">
-                <span class="field__label">
-                    <label for=select_id.clone() id=label_id.clone()>{label}</label>
-                    <span class="entry entry--choice">
-                        <select id=select_id.clone() name=choice.select data-number=choice.number autocomplete="off">{options}</select>
-                    </span>
-                </span>
+                <label class="field__label" for=select_id.clone() id=label_id.clone()>{label}</label>
                 <Mark id=ids.mark.clone() whose meaning=why.to_owned()/>
                 {error(&ids.error, fault.clone())}
+                <span class="entry field__choice">
+                    <select id=select_id.clone() name=choice.select data-number=choice.number autocomplete="off">{options}</select>
+                </span>
                 <Slider label=label stops typed=shown/>
                 <span class=entry_class(whose, false)>
                     <input
@@ -177,8 +175,11 @@ impl Rows<'_> {
         path == other
     }
 
+    /// The fault of a path; that of all geographies together stands at the first of them.
     fn fault(&self, path: &str) -> Option<String> {
-        self.asked.faults().iter().find(|fault| fields::id_of(&fault.pointer) == path).map(|fault| fault.detail.clone())
+        let whole = path.strip_suffix(GEOGRAPHIES[0].value).and_then(|whole| whole.strip_suffix('.'));
+        let here = |id: String| id == path || Some(id.as_str()) == whole;
+        self.asked.faults().iter().find(|fault| here(fields::id_of(&fault.pointer))).map(|fault| fault.detail.clone())
     }
 
     fn whose(&self, path: &str, typed: &str) -> Whose {

@@ -4,7 +4,7 @@ use super::{
     error_summary::ErrorSummary,
     field::{Rows, entry_id},
     hints::{assumed, hints},
-    presets::Presets,
+    presets::{self, Presets},
     slider::decades,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     ui::asked::{Asked, MEASURE, RATE},
 };
 use leptos::prelude::*;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 #[component]
 pub fn ProfileForm(
@@ -24,13 +24,12 @@ pub fn ProfileForm(
     known: Arc<Known>,
     /// The plan that answers the form, or the blank one's: what is assumed is taken from it.
     plan: Option<Arc<Plan>>,
-    /// What the preset says, by path.
-    preset: BTreeMap<String, String>,
 ) -> impl IntoView {
+    let preset = asked.preset;
     let rows = Rows {
         asked: &asked,
         known: &known,
-        preset,
+        preset: preset.map(presets::given).unwrap_or_default(),
         assumed: plan.as_deref().map(|plan| assumed(plan, &asked)).unwrap_or_default().into_iter().collect(),
         hints: plan.as_deref().map(|plan| hints(plan, &asked)).unwrap_or_default().into_iter().collect(),
     };
@@ -43,11 +42,11 @@ pub fn ProfileForm(
                 <h2 id="profile-title">"Profile"</h2>
                 <div class="profile__tools"><a class="button button--plain" href="/">"Reset"</a></div>
             </div>
-            <Presets chosen=asked.preset.clone()/>
+            <Presets chosen=preset/>
             <ErrorSummary faults=asked.faults().to_vec() target=targets(&asked)/>
             {notices}
             {hidden("v", "1")}
-            {asked.preset.clone().map(|preset| hidden("preset", preset))}
+            {preset.map(|preset| hidden("preset", preset.id.clone()))}
             <div class="fields">{first}</div>
             <div class="groups">{groups}</div>
             {carried(&asked)}

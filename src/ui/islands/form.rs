@@ -71,7 +71,8 @@ impl Form {
             } else if control.kind() == "checkbox" {
                 control.set_checked(params.has(&control.name()));
             } else if control.kind() != "hidden" && !control.has_attribute("data-measure") {
-                control.set_value(&params.get(&control.name()).unwrap_or_default());
+                let typed = params.get(&control.name()).filter(|_| !taken.contains(&control.name()));
+                control.set_value(&typed.unwrap_or_default());
             }
         }
     }
@@ -92,7 +93,7 @@ impl Form {
                 mark.set_class_name(&format!("mark mark--{whose}"));
                 say(&mark, whose);
             }
-            if let Some(entry) = one(&field, ".entry") {
+            if let Some(entry) = one(&field, ".field__entry") {
                 let _ = entry.class_list().toggle_with_force("entry--assumed", whose == "assumed");
             }
             if let Some(slider) = slider(&field) {
@@ -117,16 +118,28 @@ impl Form {
         }
     }
 
+    /// What is assumed of a field while nothing is given.
+    pub fn assume(&self, path: &str, text: &str) {
+        let Some(control) = self.field(path).and_then(|field| control(&field)) else { return };
+        match one(&control, "option") {
+            Some(option) => say(&option, &format!("{text}, assumed")),
+            None => set(&control, "placeholder", text),
+        }
+    }
+
     pub fn fields(&self) -> Vec<Element> {
         all(&self.root, "[data-field]")
     }
 
-    /// The field that asks for a path; if none does now, the one that could.
+    /// The field that asks for a path; if none does now, the one that could; for what is asked for in parts, the first of them.
     pub fn field(&self, path: &str) -> Option<Element> {
         let fields = self.fields();
         let asks = |field: &&Element| control(field).is_some_and(|control| self.path(&control) == path);
         let could = |field: &&Element| all(field, "[data-number] option").iter().any(|option| attribute(option, "value") == path);
-        fields.iter().find(asks).or_else(|| fields.iter().find(could)).cloned()
+        let part = |field: &&Element| {
+            control(field).is_some_and(|control| self.path(&control).strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+        };
+        fields.iter().find(asks).or_else(|| fields.iter().find(could)).or_else(|| fields.iter().find(part)).cloned()
     }
 
     /// The dotted path that the control's value is for.

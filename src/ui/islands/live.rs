@@ -2,9 +2,9 @@
 
 use super::{
     address::{self, Address},
-    dom::{attribute, document, flag, listen, one, say, target},
+    dom::{attribute, document, flag, listen, one, say, set, target},
     faults,
-    form::{Form, control},
+    form::Form,
     morph::morph,
 };
 use crate::{
@@ -170,7 +170,7 @@ impl Live {
         }
         self.in_flight.set(true);
         let live = Rc::clone(self);
-        let waiting = set_timeout_with_handle(move || flag(&live.plan, "aria-busy", true), PATIENCE).ok();
+        let waiting = set_timeout_with_handle(move || set(&live.plan, "aria-busy", "true"), PATIENCE).ok();
         let live = Rc::clone(self);
         leptos::task::spawn_local(async move {
             let answer = evaluate(query.clone()).await;
@@ -212,9 +212,7 @@ impl Live {
                 }
             }
             for (path, text) in &answer.assumed {
-                if let Some(control) = self.form.field(path).and_then(|field| control(&field)) {
-                    super::dom::set(&control, "placeholder", text);
-                }
+                self.form.assume(path, text);
             }
             self.form.refresh();
         }

@@ -11,7 +11,7 @@ use crate::{
         components::{
             PlanView, ProfileForm, SaveForm,
             hints::{assumed, hints},
-            presets, sentence,
+            sentence,
         },
         islands::LivePlanner,
     },
@@ -45,7 +45,7 @@ pub fn Planner() -> impl IntoView {
                     Err(_) => asked.without_faults(state.headroom.known(), &this_month()),
                 };
                 let planned = match question {
-                    Some(question) => planned(&state, question).await.map(Some),
+                    Some(question) => planned(&state, asked.name(), question).await.map(Some),
                     None => Ok(None),
                 };
                 Some(match planned {
@@ -67,7 +67,7 @@ pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
         Ok(question) => question.clone(),
         Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
     };
-    let planned = planned(state, question).await?;
+    let planned = planned(state, asked.name(), question).await?;
     let plan = Arc::clone(&planned.plan);
     let answer = Answer {
         sentence: sentence(&plan),
@@ -80,29 +80,29 @@ pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
     Ok(answer)
 }
 
-/// A plan and the words of a link that ask for it.
+/// A plan, what it is called, and the words of a link that ask for it.
 struct Planned {
     plan: Arc<Plan>,
+    name: Option<String>,
     query: String,
 }
 
-async fn planned(state: &AppState, question: Question) -> Result<Planned, Error> {
+async fn planned(state: &AppState, name: Option<String>, question: Question) -> Result<Planned, Error> {
     let query = question.to_query();
     let plan = state.headroom.estimate_in_turn(question).await?.plan;
-    Ok(Planned { plan: Arc::new(plan), query })
+    Ok(Planned { plan: Arc::new(plan), name, query })
 }
 
 fn page(state: &AppState, asked: Asked, planned: Option<Planned>) -> impl IntoView + use<> {
     let asked = Arc::new(asked);
     let known = Arc::new(state.headroom.known().clone());
-    let preset = asked.preset.as_deref().map(presets::given).unwrap_or_default();
     let plan = planned.as_ref().map(|planned| Arc::clone(&planned.plan));
     let stale = (!asked.faults().is_empty()).then_some("It leaves out what is at fault.");
     view! {
         <Title text=asked_title(&asked)/>
         <LivePlanner>
             <main class="page">
-                <ProfileForm asked known plan preset/>
+                <ProfileForm asked known plan/>
                 <article class="plan" id="plan" tabindex="-1" aria-label="Plan" data-stale=stale.map(|_| "")>
                     {match planned {
                         Some(planned) => inside(planned, stale).into_any(),
@@ -116,12 +116,14 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>) -> impl IntoVi
 
 /// Everything that stands inside the plan's article.
 fn inside(planned: Planned, stale: Option<&'static str>) -> impl IntoView {
-    let Planned { plan, query } = planned;
+    let Planned { plan, name, query } = planned;
     let title = plan.profile.title.clone();
+    let name = name.unwrap_or_default();
     view! {
         <Stale because=stale/>
         <PlanView
             plan=plan
+            title=name
             more=ViewFnOnce::from(move || view! { <SaveForm query title/> })
             more_contents=vec![("save", "Save")]
             acts=ViewFnOnce::from(|| view! { <a class="button button--primary" href="#save">"Save plan"</a> })
@@ -164,9 +166,8 @@ fn title(asked: &Asked) -> String {
 }
 
 fn asked_title(asked: &Asked) -> String {
-    let named = asked.typed("title").trim();
-    let name = if named.is_empty() { NAME } else { named };
-    if asked.faults().is_empty() { name.to_owned() } else { format!("Error: {name}") }
+    let name = asked.name().unwrap_or_else(|| NAME.to_owned());
+    if asked.faults().is_empty() { name } else { format!("Error: {name}") }
 }
 
 /// `2026-11`, in UTC. Only the page reads a clock: it names the months of a path that nobody named.
