@@ -192,3 +192,18 @@ for (const width of [320, 390]) {
     await picture(`planner-open-${width}`);
   });
 }
+
+test("a page runs and loads only what this server sends", async ({ request }) => {
+  const nonces = new Set<string>();
+  for (const path of ["/", "/?audience.monthly_active_users=lots", "/p/0123456789abcdefghij", "/nowhere"]) {
+    const answer = await request.get(path);
+    const policy = answer.headers()["content-security-policy"] ?? "";
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).not.toContain("'unsafe-inline'");
+    expect(policy, path).not.toContain("'unsafe-eval'");
+    nonces.add(/'nonce-([^']+)'/.exec(policy)?.[1] ?? "");
+    const html = await answer.text();
+    expect(html, path).not.toMatch(/ style=| on\w+="|https?:\/\/[^"]+\.(js|css)/);
+  }
+  expect(nonces.size).toBe(4);
+});

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 #[component]
 pub fn Facts(plan: Arc<Plan>) -> impl IntoView {
-    let given = |field: &&Field| plan.question.pointer(&field.pointer()).is_some();
+    // The page itself names the first month where nobody did.
+    let given = |field: &&Field| field.id != "growth.start_month" && plan.question.pointer(&field.pointer()).is_some();
     let asked: Vec<&'static Field> = FIELDS.iter().filter(|field| field.group != Group::Plan).collect();
     let (yours, rest): (Vec<&'static Field>, Vec<&'static Field>) = asked.into_iter().partition(given);
     let line = |field: &'static Field, yours: bool| {
