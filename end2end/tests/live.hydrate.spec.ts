@@ -1,5 +1,12 @@
 import { expect, provoked, test } from "./fixtures";
 
+/** Holds something back until the test has done what must come before. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
 // The plan follows while one types. Each test is a promise that the page must not break for it.
 
 test("typing keeps the cursor, the scroll, what is open and what is selected", async ({ planner, page }) => {
@@ -41,13 +48,15 @@ test("typing keeps the cursor, the scroll, what is open and what is selected", a
 test("the latest question wins, however slow an earlier answer is", async ({ planner, page }) => {
   await planner.open();
   let asked = 0;
+  const first = gate();
   await page.route("**/fn/evaluate*", async (route) => {
-    if (++asked === 1) await new Promise((resolve) => setTimeout(resolve, 900));
+    if (++asked === 1) await first.opened;
     await route.continue();
   });
   await planner.size.fill("11k");
   await expect(page.locator("#plan[aria-busy=true]")).toBeAttached();
   for (const users of ["12k", "13k", "14k"]) await planner.size.fill(users);
+  first.open();
   await expect(page.locator("#verdict")).toContainText("14,000");
   await expect(page.locator("#plan[aria-busy]")).toHaveCount(0);
   await page.waitForTimeout(300);
@@ -95,13 +104,15 @@ test("the way back from another page leads to the question that was left", async
 });
 
 test("what is typed before the browser half has arrived is picked up", async ({ planner, page }) => {
+  const arrival = gate();
   await page.route("**/*.wasm", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await arrival.opened;
     await route.continue();
   });
   await page.goto("/");
   await planner.size.fill("9000");
   await expect(page.locator("html[data-live]")).toHaveCount(0);
+  arrival.open();
   await planner.hydrated();
   await expect(page.locator("#verdict")).toContainText("9,000");
   await expect(planner.size).toHaveValue("9000");
