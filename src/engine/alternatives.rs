@@ -89,12 +89,14 @@ pub fn alternatives(
             Survives::Region => "surviving the loss of a region",
         };
         let says = format!("{says}: {} available, {survives}", units::availability(step.availability));
-        list.extend(changed(catalog, question, &changes, says, move |p| {
+        let looser = step.availability < targets.availability || step.rto_minutes > targets.rto_minutes;
+        let stepped = changed(catalog, question, &changes, says, move |p| {
             p.targets.availability.get_or_insert(step.availability);
             p.targets.survives.get_or_insert(step.survives);
             p.targets.rto_minutes.get_or_insert(step.rto_minutes);
             p.targets.rpo_minutes.get_or_insert(step.rpo_minutes);
-        }));
+        });
+        list.extend(stepped.filter(|s| !looser || s.monthly_usd + s.people_monthly_usd < ours));
     }
     list
 }
