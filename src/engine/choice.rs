@@ -49,7 +49,9 @@ pub fn recommended<'e, 'a>(evaluated: &'e [Evaluated<'a>]) -> Option<(&'e Evalua
     if let Some(found) = open.or_else(feasible) {
         return Some((found, true));
     }
-    evaluated.iter().filter(|e| e.design.is_some()).rev().min_by_key(|e| e.hard_limits()).map(|e| (e, false))
+    // Where no rung has a design at all, the highest says what would have been needed.
+    let closest = evaluated.iter().filter(|e| e.design.is_some()).rev().min_by_key(|e| e.hard_limits());
+    closest.or(evaluated.last()).map(|e| (e, false))
 }
 
 /// Rungs from `lowest` up until one is open; the path needs no more.

@@ -255,3 +255,16 @@ fn where_nothing_fits_the_closest_design_says_what_stops_it() {
     assert!(!plan.recommendation.design.tiers.is_empty());
     assert!(plan.stages.iter().all(|s| s.exceeded.iter().any(|e| e.constraint == "p95_ms")));
 }
+
+#[test]
+fn a_load_that_nothing_on_sale_holds_is_answered_with_what_would_be_needed() {
+    let beyond = json!({
+        "audience": {"monthly_active_users": 1e10, "daily_active_share": 1},
+        "traffic": {"requests_per_daily_user": 10_000, "app_cpu_ms": 60_000, "peak_to_mean": 20},
+    });
+    let plan = planned(&beyond);
+    assert!(!plan.recommendation.feasible);
+    assert_eq!(plan.path.len(), 37);
+    assert!(plan.stages.iter().all(|s| s.exceeded.iter().any(|e| e.kind == LimitKind::Wall && e.value > e.limit)));
+    assert!(plan.recommendation.why.iter().any(|why| why.contains("most that can be bought")));
+}

@@ -52,9 +52,8 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let setting = setting(catalog, &question.profile);
     let today = Situation::new(&setting, 0, 1);
     let evaluated: Vec<Evaluated> = rungs::LADDER.iter().map(|rung| choice::evaluate(&today, rung)).collect();
-    let (chosen, feasible) = choice::recommended(&evaluated).expect("some rung holds some design");
-    let chosen_design = chosen.design.as_ref().expect("a recommended rung has a design");
-    let written = written::write(&today, chosen_design);
+    let (chosen, feasible) = choice::recommended(&evaluated).expect("the ladder has rungs");
+    let written = chosen.design.as_ref().map_or_else(|| Written::nothing(today.now.users), |design| written::write(&today, design));
     let stages: Vec<StageResult> = evaluated.iter().map(|e| stage_result(&today, e)).collect();
     let (path, transitions) = path(&setting, question.shock_sd, chosen, &written, feasible);
     let breaks_first = breaks(&today, &written, &transitions);
@@ -212,7 +211,7 @@ fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, written: &Written,
     let mut transitions = Vec::new();
     let mut rung = chosen.rung;
     let mut shards = chosen.design.as_ref().map_or(1, |d| d.database.shards);
-    let mut last_gauges: Vec<Gauge> = written.gauges.clone();
+    let mut last: Written = written.clone();
     for (month, users) in users.into_iter().enumerate() {
         let situation = Situation::new(setting, month, shards);
         let entry =
@@ -223,18 +222,22 @@ fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, written: &Written,
         }
         let climbed = choice::climb(&situation, rung.number);
         let Some((found, fits)) = choice::recommended(&climbed) else { continue };
-        let Some(design) = &found.design else { continue };
+        let Some(design) = &found.design else {
+            // Nothing on sale holds this month: it stays with what was there, which no longer fits.
+            path.push(entry(&last, rung, false));
+            continue;
+        };
         if found.rung.number > rung.number {
             let left = climbed.first().filter(|e| e.rung.number == rung.number).and_then(|e| e.exceeded.first());
             let because = left.map_or_else(|| format!("{} no longer fits.", rung.name), |e| e.because.clone());
-            let trigger = trigger(&situation, left.map(|e| e.kind), &last_gauges);
+            let trigger = trigger(&situation, left.map(|e| e.kind), &last.gauges);
             transitions.push(Transition { month: month as u32, from: rung.id.into(), to: found.rung.id.into(), because, trigger });
             rung = found.rung;
         }
         shards = shards.max(design.database.shards);
         let written = written::write(&situation, design);
         path.push(entry(&written, rung, fits));
-        last_gauges = written.gauges;
+        last = written;
     }
     (path, transitions)
 }

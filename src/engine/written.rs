@@ -30,6 +30,25 @@ pub struct Written {
     pub gauges: Vec<Gauge>,
 }
 
+impl Written {
+    /// No design: nothing on sale holds the load.
+    pub fn nothing(users: f64) -> Written {
+        let design = plan::Design {
+            tiers: Vec::new(),
+            connections: Vec::new(),
+            availability: 0.0,
+            availability_all_parts: 0.0,
+            p95_ms: 0.0,
+            p95_by_geography: BTreeMap::new(),
+            rto_minutes: 0.0,
+            rpo_minutes: 0.0,
+            single_points_of_failure: Vec::new(),
+            cost: Bill::default().into_cost(users, Vec::new(), 0.0),
+        };
+        Written { design, gauges: Vec::new() }
+    }
+}
+
 /// One resource of one tier against its limits.
 #[derive(Clone, Debug)]
 pub struct Gauge {
