@@ -23,6 +23,17 @@ pub struct Plan {
     pub transitions: Vec<Transition>,
     pub breaks_first: Vec<Break>,
     pub alternatives: Vec<Alternative>,
+    /// What becomes of each kind of data, and what its store does when the network parts it.
+    #[serde(default)]
+    pub stores: Vec<StoreChoice>,
+    #[serde(default)]
+    pub advice: Vec<Advice>,
+    /// Every product class a tier of the recommendation could have been, and why it was passed over.
+    #[serde(default)]
+    pub considered: Vec<Considered>,
+    /// How every figure of the recommendation came about, down to profile fields and catalog rows.
+    #[serde(default)]
+    pub ledger: Vec<LedgerEntry>,
     pub simulation: Simulation,
 }
 
@@ -307,6 +318,72 @@ pub struct Alternative {
     pub stage: String,
     pub monthly_usd: Usd,
     pub people_monthly_usd: Usd,
+}
+
+/// Where a kind of data belongs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoreChoice {
+    /// `records`, `sessions`, `files`, …
+    pub data: String,
+    /// `relational`, `key_value`, `cache`, `object`, `archive`, `block`, `provisioned_block`, `instance_local`, `search`, `queue`, `logs`.
+    pub kind: String,
+    pub product: String,
+    /// What it does, operation by operation, while its parts cannot reach each other.
+    pub under_partition: String,
+    pub because: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Advice {
+    /// `sql_or_nosql`, `key_value_hot_tables`, …
+    pub topic: String,
+    pub says: String,
+    /// The numbers that raised it.
+    pub because: String,
+    pub source: String,
+}
+
+/// A product class that a tier could have been, and the limit that rejected it; the one taken has `rejected_by` `null`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Considered {
+    pub tier: String,
+    pub product: String,
+    /// A resource (`cpu`, `memory`, …), `price` where it holds but costs more, `rule` where the ladder does not allow it.
+    pub rejected_by: Option<String>,
+    /// What it would have come to, and what it was held against: shares of the machine, or dollars a month.
+    pub value: f64,
+    pub limit: f64,
+    pub because: String,
+}
+
+/// How a figure is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A figure of the catalog that stands in its named source.
+    Measured,
+    /// Asked in the profile.
+    Given,
+    /// A default of the profile, or a figure of the catalog that no source bears out.
+    Assumed,
+    /// Computed from its inputs.
+    Derived,
+}
+
+/// One figure and how it came about, written by the engine as it computed it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// The figure's path in `recommendation` or `demand` (`web.count`, `demand.requests_per_second.peak`), a JSON pointer into the profile
+    /// (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
+    pub id: String,
+    pub label: String,
+    pub value: f64,
+    pub unit: String,
+    pub origin: Origin,
+    /// Over the ids of `inputs`, operators set off by blanks, functions as `erlang_c(servers, load)`; none for fields and catalog figures.
+    pub formula: Option<String>,
+    pub inputs: Vec<String>,
+    pub source: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

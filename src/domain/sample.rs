@@ -180,6 +180,10 @@ pub fn plan() -> Plan {
                 people_monthly_usd: usd("350"),
             },
         ],
+        stores: Vec::new(),
+        advice: Vec::new(),
+        considered: Vec::new(),
+        ledger: Vec::new(),
         simulation: Simulation { paths: 1000, seed: 1 },
     }
 }

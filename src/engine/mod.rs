@@ -85,6 +85,10 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         transitions,
         breaks_first,
         alternatives,
+        stores: Vec::new(),
+        advice: Vec::new(),
+        considered: Vec::new(),
+        ledger: Vec::new(),
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
     }
 }
