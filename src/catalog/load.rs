@@ -1,6 +1,6 @@
 //! Reads the data files and refuses any that do not hold together. `data/README.md` tells what they hold.
 
-use super::{Catalog, Row, provider::ProviderReader, required};
+use super::{Catalog, Row, provider::ProviderReader, required, targets};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, fmt, sync::LazyLock};
 use toml::{
@@ -61,13 +61,15 @@ pub fn load(files: &Files) -> Result<Catalog, LoadError> {
     }
     let read = |id: &String| Ok((id.clone(), ProviderReader::new(id, files, &head.sources, &rows)?.read()?));
     let providers = head.providers.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Catalog { version: head.version, providers, rows })
+    let usual_targets = targets::read(files, &head.sources)?;
+    Ok(Catalog { version: head.version, providers, usual_targets, rows })
 }
 
 pub fn builtin_files() -> Files<'static> {
     BTreeMap::from([
         ("catalog.toml", include_str!("data/catalog.toml")),
         ("sizing.toml", include_str!("data/sizing.toml")),
+        ("targets.csv", include_str!("data/targets.csv")),
         ("aws/regions.toml", include_str!("data/aws/regions.toml")),
         ("aws/rows.toml", include_str!("data/aws/rows.toml")),
         ("aws/compute.csv", include_str!("data/aws/compute.csv")),

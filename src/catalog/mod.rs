@@ -7,6 +7,7 @@ pub mod presets;
 mod provider;
 mod required;
 mod table;
+mod targets;
 #[cfg(test)]
 mod tests;
 
@@ -15,12 +16,15 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 pub use load::{Files, LoadError, builtin, builtin_files, load};
+pub use targets::UsualTargets;
 
 #[derive(Debug)]
 pub struct Catalog {
     /// The day its newest figure was gathered, `2026-11-20`.
     pub version: String,
     pub providers: BTreeMap<String, Provider>,
+    /// What a service is usually held to, ascending in users; the last line has no bound.
+    pub usual_targets: Vec<UsualTargets>,
     /// Assumptions and measurements that size things: `system_memory_mib`, `hours.managed_database`, `speed.m7g`, …
     rows: BTreeMap<String, Row>,
 }
@@ -175,6 +179,12 @@ impl Catalog {
 
     pub fn value(&self, id: &str) -> f64 {
         self.row(id).value
+    }
+
+    /// What a service of so many monthly users is usually held to.
+    pub fn usual_targets_of(&self, users: f64) -> &UsualTargets {
+        let last = self.usual_targets.last().expect("the loader refuses an empty table");
+        self.usual_targets.iter().find(|usual| users < usual.below_users).unwrap_or(last)
     }
 
     pub fn find_row(&self, id: &str) -> Option<&Row> {

@@ -1,5 +1,5 @@
 use super::{load::builtin_files, *};
-use crate::domain::fields;
+use crate::domain::{fields, profile::Survives};
 
 const ROWS: &str = "aws/rows.toml";
 const REGIONS: &str = "aws/regions.toml";
@@ -7,6 +7,7 @@ const COMPUTE: &str = "aws/compute.csv";
 const DATABASE: &str = "aws/database.csv";
 const CACHE: &str = "aws/cache.csv";
 const DISCOUNTS: &str = "aws/discounts.csv";
+const TARGETS: &str = "targets.csv";
 const PRICES: &str = "aws/prices.csv";
 
 fn usd(text: &str) -> Decimal {
@@ -234,7 +235,7 @@ fn a_price_a_region_lacks_follows_the_base_region_to_its_decimals_half_even() {
 #[test]
 fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
     let mut files: Vec<(&str, String)> = builtin_files().into_iter().map(|(name, text)| (name, text.to_owned())).collect();
-    for (name, text) in files.iter_mut().filter(|(name, _)| name.ends_with(".csv")) {
+    for (name, text) in files.iter_mut().filter(|(name, _)| name.starts_with("aws/") && name.ends_with(".csv")) {
         let columns = if *name == DISCOUNTS { ",eu-west-1 spot,eu-west-1 spot source" } else { ",eu-west-1,eu-west-1 source" };
         let mut header = true;
         let widened = text.lines().map(|line| match line.starts_with('#') {
@@ -455,4 +456,42 @@ fn broken_prices_are_refused() {
     refused(PRICES, "\negress_gib,51200,,", "\negress_gib,10240,,", "from", "ascend");
     refused(PRICES, "dns_zone_month,25,,", "dns_zone_month,25,zone-month,", "unit", "of its first");
     refused_as_missing(PRICES, &format!("{nat},,\n"), "", PRICES, "nat_hour", "missing");
+}
+
+#[test]
+fn targets_follow_the_users() {
+    let catalog = builtin();
+    let of = |users: f64| {
+        let usual = catalog.usual_targets_of(users);
+        (usual.availability, usual.survives, usual.rto_minutes, usual.rpo_minutes, usual.teams)
+    };
+    assert_eq!(of(1.0), (0.99, Survives::Instance, 1440.0, 1440.0, 1));
+    assert_eq!(of(999.9), of(1.0));
+    assert_eq!(of(1e3), (0.995, Survives::Zone, 240.0, 60.0, 1));
+    assert_eq!(of(1e5), (0.999, Survives::Zone, 60.0, 15.0, 1));
+    assert_eq!(of(1e7), (0.999, Survives::Zone, 60.0, 15.0, 3));
+    assert_eq!(of(1e8), (0.9999, Survives::Region, 15.0, 1.0, 10));
+    assert_eq!(of(1e10), of(1e8));
+    assert!(catalog.usual_targets.iter().all(|usual| !usual.source.is_empty() && !usual.date.is_empty()));
+}
+
+#[test]
+fn broken_targets_are_refused() {
+    let second = "100000,0.995,zone,240,60,1,targets-by-users";
+    let broken = |to: &str, field: &str, words: &str| refused(TARGETS, second, to, field, words);
+    broken("1000,0.995,zone,240,60,1,targets-by-users", "below_users", "ascend");
+    broken("0,0.995,zone,240,60,1,targets-by-users", "below_users", "outside");
+    broken("100000,0.98,zone,240,60,1,targets-by-users", "availability", "loosens");
+    broken("100000,1,zone,240,60,1,targets-by-users", "availability", "outside");
+    broken("100000,0.995,planet,240,60,1,targets-by-users", "survives", "planet");
+    broken("100000,0.995,zone,1500,60,1,targets-by-users", "rto_minutes", "loosens");
+    broken("100000,0.995,zone,240,1500,1,targets-by-users", "rpo_minutes", "loosens");
+    broken("100000,0.995,zone,240,-1,1,targets-by-users", "rpo_minutes", "outside");
+    broken("100000,0.995,zone,240,60,1.5,targets-by-users", "teams", "whole");
+    broken("100000,0.995,zone,240,60,1,hearsay", "source", "hearsay is no source");
+    let third = "10000000,0.999,zone,60,15,1,";
+    refused(TARGETS, third, "10000000,0.999,instance,60,15,1,", "survives", "loosens");
+    let fourth = "100000000,0.999,zone,60,15,3,";
+    refused(TARGETS, fourth, "100000000,0.999,zone,60,15,0,", "teams", "outside");
+    refused_as_missing(TARGETS, "\n,0.9999,region", "\n1e9,0.9999,region", TARGETS, "below_users", "nothing holds beyond");
 }

@@ -3,7 +3,7 @@
 use super::{
     choice::{self, Evaluated},
     setting,
-    situation::{BY_USERS, MonthTargets, Situation},
+    situation::{MonthTargets, Situation},
     written::{self, Written},
 };
 use crate::{
@@ -59,13 +59,14 @@ pub fn alternatives(
         list.extend(step.filter(|s| availability > targets.availability || s.monthly_usd + s.people_monthly_usd < ours));
     }
     let asked = &question.profile.targets;
-    let row = BY_USERS.iter().position(|(below, _)| today.now.users < *below).unwrap_or(BY_USERS.len() - 1);
+    let usual = &catalog.usual_targets;
+    let row = usual.iter().position(|usual| today.now.users < usual.below_users).unwrap_or(usual.len() - 1);
     let steps = [
         row.checked_sub(1).map(|r| (r, "What a smaller service is usually held to")),
         Some((row + 1, "What a larger service is usually held to")),
     ];
     for (row, says) in steps.into_iter().flatten() {
-        let Some((_, step)) = BY_USERS.get(row) else { continue };
+        let Some(step) = usual.get(row).map(MonthTargets::from) else { continue };
         let mut changes: Vec<(&str, serde_json::Value)> = Vec::new();
         if asked.availability.is_none() && step.availability != targets.availability {
             changes.push(("targets.availability", step.availability.into()));
@@ -82,7 +83,6 @@ pub fn alternatives(
         if changes.is_empty() || (changes.len() == 1 && changes[0].0 == "targets.availability") {
             continue;
         }
-        let step: MonthTargets = *step;
         let survives = match step.survives {
             Survives::Instance => "rebuilt by hand after a loss",
             Survives::Zone => "surviving the loss of a zone",

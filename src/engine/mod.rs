@@ -172,7 +172,7 @@ fn assumptions(question: &Question, today: &Situation) -> Vec<Assumption> {
             all.push(Assumption { pointer: pointer.into(), value, low: None, high: None, why: why.into(), source: source.into() });
         }
     };
-    let source = "Headroom, targets by users";
+    let source = today.setting.catalog.usual_targets_of(today.now.users).source.as_str();
     let t = &today.targets;
     add(targets.availability.is_some(), "/targets/availability", t.availability.into(), by_users, source);
     add(targets.survives.is_some(), "/targets/survives", serde_json::to_value(t.survives).unwrap_or_default(), by_users, source);
@@ -398,7 +398,7 @@ fn why(today: &Situation, chosen: &Evaluated, written: &Written, feasible: bool)
             nominal.number, nominal.name
         ));
     }
-    let suggested = MonthTargets::suggested(load.users);
+    let suggested = MonthTargets::suggested(today.setting.catalog, load.users);
     if suggested == today.targets && today.profile().targets.availability.is_none() {
         why.push(format!(
             "It is held to {} available, what a service of this size is usually held to.",

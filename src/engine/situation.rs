@@ -7,7 +7,7 @@ use super::{
     queueing::Popularity,
 };
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, UsualTargets},
     domain::profile::{Profile, Survives},
 };
 
@@ -21,22 +21,14 @@ pub struct MonthTargets {
     pub teams: u32,
 }
 
-/// Rows of the contract's table: users below, availability, loss survived, RTO, RPO, teams.
-pub const BY_USERS: [(f64, MonthTargets); 5] = [
-    (1e3, MonthTargets { availability: 0.99, survives: Survives::Instance, rto_minutes: 1440.0, rpo_minutes: 1440.0, teams: 1 }),
-    (1e5, MonthTargets { availability: 0.995, survives: Survives::Zone, rto_minutes: 240.0, rpo_minutes: 60.0, teams: 1 }),
-    (1e7, MonthTargets { availability: 0.999, survives: Survives::Zone, rto_minutes: 60.0, rpo_minutes: 15.0, teams: 1 }),
-    (1e8, MonthTargets { availability: 0.999, survives: Survives::Zone, rto_minutes: 60.0, rpo_minutes: 15.0, teams: 3 }),
-    (f64::INFINITY, MonthTargets { availability: 0.9999, survives: Survives::Region, rto_minutes: 15.0, rpo_minutes: 1.0, teams: 10 }),
-];
-
 impl MonthTargets {
-    pub fn suggested(users: f64) -> MonthTargets {
-        BY_USERS.iter().find(|(below, _)| users < *below).map_or(BY_USERS[4].1, |row| row.1)
+    /// What a service of so many users is usually held to.
+    pub fn suggested(catalog: &Catalog, users: f64) -> MonthTargets {
+        catalog.usual_targets_of(users).into()
     }
 
-    pub fn of(profile: &Profile, users: f64) -> MonthTargets {
-        let suggested = MonthTargets::suggested(users);
+    pub fn of(catalog: &Catalog, profile: &Profile, users: f64) -> MonthTargets {
+        let suggested = MonthTargets::suggested(catalog, users);
         MonthTargets {
             availability: profile.targets.availability.unwrap_or(suggested.availability),
             survives: profile.targets.survives.unwrap_or(suggested.survives),
@@ -44,6 +36,13 @@ impl MonthTargets {
             rpo_minutes: profile.targets.rpo_minutes.unwrap_or(suggested.rpo_minutes),
             teams: profile.commercial.teams.unwrap_or(suggested.teams),
         }
+    }
+}
+
+impl From<&UsualTargets> for MonthTargets {
+    fn from(usual: &UsualTargets) -> MonthTargets {
+        let UsualTargets { availability, survives, rto_minutes, rpo_minutes, teams, .. } = *usual;
+        MonthTargets { availability, survives, rto_minutes, rpo_minutes, teams }
     }
 }
 
@@ -118,7 +117,7 @@ impl<'a> Situation<'a> {
             setting,
             month,
             now,
-            targets: MonthTargets::of(setting.profile, now.users),
+            targets: MonthTargets::of(setting.catalog, setting.profile, now.users),
             popularity: popularity(setting, now),
             popularity_bought: popularity(setting, &bought),
             bought,
