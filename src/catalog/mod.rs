@@ -73,6 +73,8 @@ pub struct Region {
     pub cache: Vec<Class>,
     /// Nodes of a search index, without their storage.
     pub search: Vec<Class>,
+    /// Classes of users by which a CDN is priced.
+    pub cdn: Vec<CdnClass>,
     prices: BTreeMap<String, Price>,
 }
 
@@ -140,7 +142,7 @@ pub struct DatabaseClass {
 }
 
 /// A price, graduated where the list graduates: each step holds from its lower bound on, in the price's unit and month.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Price {
     pub key: String,
     pub item: String,
@@ -154,7 +156,17 @@ pub struct Price {
     pub verified: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// What a CDN charges for users of some geographies. A first step that is free is one for all classes together: each has the part of it that
+/// its own use is of all.
+#[derive(Clone, Debug)]
+pub struct CdnClass {
+    pub id: String,
+    pub geographies: Vec<String>,
+    pub egress: Price,
+    pub requests: Price,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PriceStep {
     pub from: Decimal,
     pub usd: Decimal,
@@ -193,6 +205,16 @@ impl Catalog {
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.values()
+    }
+}
+
+impl Price {
+    /// The always-free amount a month: the bound of a first step at no price.
+    pub fn free(&self) -> Decimal {
+        match self.steps.as_slice() {
+            [first, second, ..] if first.usd.is_zero() => second.from,
+            _ => Decimal::ZERO,
+        }
     }
 }
 

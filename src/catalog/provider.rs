@@ -1,7 +1,7 @@
 //! Reads a provider's folder: regions, classes, discounts, prices.
 
 use super::{
-    Class, DatabaseClass, DatabaseKind, Discount, Price, PriceStep, Provider, Region, Row, Term,
+    CdnClass, Class, DatabaseClass, DatabaseKind, Discount, Price, PriceStep, Provider, Region, Row, Term,
     load::{Files, LoadError, Source, Sources, line_of, parse, text_of},
     required,
     table::{self, Line},
@@ -29,6 +29,8 @@ pub(super) struct ProviderReader<'a> {
 struct RegionsFile {
     provider: ProviderHead,
     services: BTreeMap<String, String>,
+    /// Class of users by geography.
+    cdn_classes: BTreeMap<String, String>,
     regions: BTreeMap<String, Spanned<RegionHead>>,
 }
 
@@ -133,6 +135,7 @@ impl<'a> ProviderReader<'a> {
                 database: databases,
                 cache: of_region(&cache),
                 search: of_region(&search),
+                cdn: self.cdn(prices.get(id))?,
                 prices: prices.remove(id).unwrap_or_default(),
             };
             self.check_references(&region)?;
@@ -153,7 +156,7 @@ impl<'a> ProviderReader<'a> {
 
     fn check_head(&self) -> Result<(), LoadError> {
         let file = self.path("regions.toml");
-        let RegionsFile { provider, services, regions } = &self.head;
+        let RegionsFile { provider, services, cdn_classes, regions } = &self.head;
         for (field, region) in [("default_region", &provider.default_region), ("price_base", &provider.price_base)] {
             if !regions.contains_key(region) {
                 return Err(LoadError::new(&file, None, field, format!("{region} is no region of this file")));
@@ -164,6 +167,12 @@ impl<'a> ProviderReader<'a> {
         }
         if let Some(unknown) = services.keys().find(|id| !required::SERVICES.contains(&id.as_str())) {
             return Err(LoadError::new(&file, None, unknown, "is no service of the engine"));
+        }
+        if let Some(unknown) = cdn_classes.keys().find(|place| !is_geography(place)) {
+            return Err(LoadError::new(&file, None, "cdn_classes", format!("{unknown} is no geography")));
+        }
+        if let Some(missing) = GEOGRAPHIES.iter().find(|place| !cdn_classes.contains_key(place.value)) {
+            return Err(LoadError::new(&file, None, "cdn_classes", format!("{} is missing", missing.value)));
         }
         for (id, region) in regions {
             let line = line_of(text_of(&file, self.files)?, region.span().start);
@@ -357,9 +366,9 @@ impl<'a> ProviderReader<'a> {
                 return Err(first.fault("key", format!("{key} stands in two places")));
             }
             let unit = first.text("unit")?;
-            match required::PRICES.iter().find(|(known, _)| *known == key) {
+            match self.unit_of(&key) {
                 None => return Err(first.fault("key", format!("{key} is no price the engine asks for"))),
-                Some((_, counted)) if *counted != unit => {
+                Some(counted) if counted != unit => {
                     return Err(first.fault("unit", format!("is counted in {counted}, not in {unit}")));
                 }
                 Some(_) => {}
@@ -374,10 +383,54 @@ impl<'a> ProviderReader<'a> {
                 prices.entry(region.clone()).or_default().insert(key.clone(), price);
             }
         }
-        match required::PRICES.iter().find(|(key, _)| !seen.contains(*key)) {
+        let of_classes = self.head.cdn_classes.values().flat_map(|class| required::CDN_PRICES.map(|(base, _)| format!("{base}.{class}")));
+        let mut wanted = required::PRICES.iter().map(|(key, _)| (*key).to_owned()).chain(of_classes);
+        match wanted.find(|key| !seen.contains(key)) {
             None => Ok(prices),
-            Some((missing, _)) => Err(LoadError::new(&file, None, missing, "the price is missing")),
+            Some(missing) => Err(LoadError::new(&file, None, &missing, "the price is missing")),
         }
+    }
+
+    /// What a price is counted in; none for one that nobody asks for.
+    fn unit_of(&self, key: &str) -> Option<&'static str> {
+        if let Some((_, unit)) = required::PRICES.iter().find(|(known, _)| *known == key) {
+            return Some(unit);
+        }
+        let (base, class) = key.split_once('.')?;
+        let (_, unit) = required::CDN_PRICES.iter().find(|(known, _)| *known == base)?;
+        self.head.cdn_classes.values().any(|known| known == class).then_some(unit)
+    }
+
+    /// Classes of users, each with its geographies and prices; what is free must be the same in all.
+    fn cdn(&self, prices: Option<&BTreeMap<String, Price>>) -> Result<Vec<CdnClass>, LoadError> {
+        let mut geographies: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (place, class) in &self.head.cdn_classes {
+            geographies.entry(class).or_default().push(place.clone());
+        }
+        let price = |base: &str, class: &str| {
+            let key = format!("{base}.{class}");
+            let missing = || LoadError::new(&self.path("prices.csv"), None, &key, "the price is missing");
+            prices.and_then(|prices| prices.get(&key)).cloned().ok_or_else(missing)
+        };
+        let mut classes: Vec<CdnClass> = Vec::new();
+        for (id, geographies) in geographies {
+            let class = CdnClass {
+                id: id.to_owned(),
+                geographies,
+                egress: price(required::CDN_EGRESS, id)?,
+                requests: price(required::CDN_REQUESTS, id)?,
+            };
+            if let Some(first) = classes.first() {
+                for (own, other) in [(&class.egress, &first.egress), (&class.requests, &first.requests)] {
+                    if own.free() != other.free() {
+                        let problem = format!("what is free is not what it is in {}", other.key);
+                        return Err(LoadError::new(&self.path("prices.csv"), None, &own.key, problem));
+                    }
+                }
+            }
+            classes.push(class);
+        }
+        Ok(classes)
     }
 
     fn price(&self, key: &str, region: &str, lines: &[Line], follows: Follows) -> Result<Price, LoadError> {

@@ -13,8 +13,6 @@ pub const PRICES: &[(&str, &str)] = &[
     ("object_gib_month", "GiB-month"),
     ("object_put", "1,000 requests"),
     ("object_get", "1,000 requests"),
-    ("cdn_egress_gib", "GiB"),
-    ("cdn_requests", "10,000 requests"),
     ("block_gib_month", "GiB-month"),
     ("block_iops_month", "IOPS-month"),
     ("block_mib_s_month", "MiB/s-month"),
@@ -50,6 +48,11 @@ pub const PRICES: &[(&str, &str)] = &[
     ("dns_health_check_month", "check-month"),
     ("search_gib_month", "GiB-month"),
 ];
+
+/// Prices of a CDN, which differ by where users are: one of each for every class, `cdn_egress_gib.europe`.
+pub const CDN_PRICES: [(&str, &str); 2] = [(CDN_EGRESS, "GiB"), (CDN_REQUESTS, "10,000 requests")];
+pub const CDN_EGRESS: &str = "cdn_egress_gib";
+pub const CDN_REQUESTS: &str = "cdn_requests";
 
 /// Sizing rows that must be there, each with its unit. Speeds, burst baselines and regional ratios are asked for by the classes and
 /// regions that need them.

@@ -133,8 +133,8 @@ fn graduated_prices_begin_with_what_is_always_free() {
         steps(virginia, "egress_gib"),
         of(&[("0", "0"), ("100", "0.09"), ("10240", "0.085"), ("51200", "0.07"), ("153600", "0.05")])
     );
-    assert_eq!(steps(virginia, "cdn_egress_gib")[..3], of(&[("0", "0"), ("1024", "0.085"), ("10240", "0.08")]));
-    assert_eq!(steps(virginia, "cdn_requests"), of(&[("0", "0"), ("1000", "0.01")]));
+    assert_eq!(steps(virginia, "cdn_egress_gib.europe")[..3], of(&[("0", "0"), ("1024", "0.085"), ("10240", "0.08")]));
+    assert_eq!(steps(virginia, "cdn_requests.north_america"), of(&[("0", "0"), ("1000", "0.01")]));
     assert_eq!(steps(virginia, "key_value_gib_month"), of(&[("0", "0"), ("25", "0.25")]));
     assert_eq!(steps(virginia, "queue_million")[..2], of(&[("0", "0"), ("1", "0.4")]));
     assert_eq!(steps(virginia, "function_gib_second")[..2], of(&[("0", "0"), ("400000", "0.0000166667")]));
@@ -219,14 +219,14 @@ fn a_price_a_region_lacks_follows_the_base_region_to_its_decimals_half_even() {
         assert_eq!(steps(oregon, "public_ipv4_hour"), [(Decimal::ZERO, usd("0.006"))], "0.0065");
         assert_eq!(steps(oregon, "load_balancer_hour"), [(Decimal::ZERO, usd("0.0292"))], "0.02925");
         assert_eq!(steps(oregon, "egress_gib")[1], (usd("100"), usd("0.09")), "listed there, so not derived");
-        assert_eq!(steps(oregon, "cdn_requests")[1].1, usd("0.01"), "one list for all regions");
+        assert_eq!(steps(oregon, "cdn_requests.north_america")[1].1, usd("0.01"), "one list for all regions");
         let address = oregon.price("public_ipv4_hour");
         assert!(
             !address.verified && address.source.starts_with("derived: us-east-1's x 1.3 (ratio.us-west-2.compute)"),
             "{}",
             address.source
         );
-        assert!(oregon.price("cdn_requests").verified);
+        assert!(oregon.price("cdn_requests.north_america").verified);
         assert_eq!(named(&oregon.search, "m7g.medium.search").usd_hour, usd("0.088"), "0.0884");
         assert_eq!(named(&oregon.compute, "m7g.large").usd_hour, usd("0.0816"), "listed there, so not derived");
     });
@@ -267,7 +267,7 @@ fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
     assert_eq!(catalog.known().regions_by_provider["aws"], ["eu-west-1", "us-east-1", "us-west-2"]);
     let ireland = &catalog.providers["aws"].regions["eu-west-1"];
     assert_eq!(named(&ireland.compute, "m7g.large").usd_hour, usd("0.0910"), "0.09095136");
-    assert_eq!(ireland.prices().count(), required::PRICES.len());
+    assert_eq!(ireland.prices().count(), region("us-east-1").prices().count());
 }
 
 #[test]
@@ -456,6 +456,40 @@ fn broken_prices_are_refused() {
     refused(PRICES, "\negress_gib,51200,,", "\negress_gib,10240,,", "from", "ascend");
     refused(PRICES, "dns_zone_month,25,,", "dns_zone_month,25,zone-month,", "unit", "of its first");
     refused_as_missing(PRICES, &format!("{nat},,\n"), "", PRICES, "nat_hour", "missing");
+}
+
+#[test]
+fn a_cdn_is_priced_by_where_users_are() {
+    let virginia = region("us-east-1");
+    let of = |place: &str| virginia.cdn.iter().find(|class| class.geographies.iter().any(|known| known == place)).expect("a class");
+    for (place, class, egress, request) in [
+        ("north_america", "north_america", "0.085", "0.01"),
+        ("europe", "europe", "0.085", "0.012"),
+        ("africa", "africa_middle_east", "0.11", "0.012"),
+        ("middle_east", "africa_middle_east", "0.11", "0.012"),
+        ("south_america", "south_america", "0.11", "0.022"),
+        ("india", "india", "0.109", "0.012"),
+        ("east_asia", "asia_pacific", "0.12", "0.012"),
+        ("southeast_asia", "asia_pacific", "0.12", "0.012"),
+        ("oceania", "oceania", "0.114", "0.0125"),
+    ] {
+        let found = of(place);
+        assert_eq!(found.id, class);
+        assert_eq!((found.egress.steps[1].usd, found.requests.steps[1].usd), (usd(egress), usd(request)), "{place}");
+        assert_eq!((found.egress.free(), found.requests.free()), (usd("1024"), usd("1000")), "{place}");
+    }
+    assert_eq!(region("us-west-2").cdn.len(), virginia.cdn.len());
+}
+
+#[test]
+fn broken_classes_of_a_cdn_are_refused() {
+    refused_as_missing(REGIONS, "\neurope = \"europe\"", "", REGIONS, "cdn_classes", "europe is missing");
+    refused_as_missing(REGIONS, "\neurope = \"europe\"", "\natlantis = \"europe\"", REGIONS, "cdn_classes", "atlantis is no geography");
+    let asia = "southeast_asia = \"asia_pacific\"";
+    refused_as_missing(REGIONS, asia, &asia.replace("pacific", "south"), PRICES, "cdn_egress_gib.asia_south", "missing");
+    let first = "cdn_requests.india,1000,,,,";
+    refused_as_missing(PRICES, first, "cdn_requests.india,2000,,,,", PRICES, "cdn_requests.india", "what is free is not what it is");
+    refused(PRICES, "\ncdn_requests.india,0,\"10,000 requests\"", "\ncdn_requests.india,0,GiB", "unit", "counted in 10,000 requests");
 }
 
 #[test]

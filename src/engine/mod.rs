@@ -6,6 +6,7 @@
 
 mod alternatives;
 mod bill;
+mod cdn;
 mod choice;
 mod demand;
 mod design;

@@ -2,6 +2,7 @@
 
 use super::{
     bill::Bill,
+    cdn::cdn_lines,
     demand::Load,
     design::{self, Database, Design, Sessions},
     fleet::{Draw, Fleet, lost},
@@ -134,9 +135,11 @@ pub fn common(
         bill.key(market, "network", "nat_gib", through * used);
     }
     if cdn {
-        bill.key(market, "cdn", "cdn_egress_gib", load.egress_gib() * used);
         let asked = Load::per_month(load.requests.mean + load.statics().mean);
-        bill.key(market, "cdn", "cdn_requests", asked / 1e4 * used);
+        // Steps are those of all regions' use together, of which each bills its share.
+        for line in cdn_lines(market, &situation.profile().audience.geography, load.egress_gib(), asked) {
+            bill.add("cdn", line.item(), line.quantity * used, &line.price.unit, line.usd(), &line.source());
+        }
     } else {
         bill.key(market, "network", "egress_gib", load.egress_gib() * used);
     }
