@@ -77,6 +77,7 @@ pub fn builtin_files() -> Files<'static> {
         ("aws/cache.csv", include_str!("data/aws/cache.csv")),
         ("aws/search.csv", include_str!("data/aws/search.csv")),
         ("aws/discounts.csv", include_str!("data/aws/discounts.csv")),
+        ("aws/cdn_plans.csv", include_str!("data/aws/cdn_plans.csv")),
         ("aws/prices.csv", include_str!("data/aws/prices.csv")),
     ])
 }

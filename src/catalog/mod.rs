@@ -54,6 +54,8 @@ pub struct Provider {
     pub smallest_cache: String,
     /// What the provider calls a part: `load_balancer` → `Application Load Balancer`.
     pub services: BTreeMap<String, String>,
+    /// Plans of its CDN at a flat rate, cheapest first; none where it sells none.
+    pub cdn_plans: Vec<CdnPlan>,
     pub regions: BTreeMap<String, Region>,
 }
 
@@ -164,6 +166,18 @@ pub struct CdnClass {
     pub geographies: Vec<String>,
     pub egress: Price,
     pub requests: Price,
+}
+
+/// A month's use of a CDN at a flat rate.
+#[derive(Clone, Debug)]
+pub struct CdnPlan {
+    pub name: String,
+    pub usd_month: Decimal,
+    pub gib: f64,
+    pub requests: f64,
+    pub source: String,
+    pub date: String,
+    pub verified: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Reads a provider's folder: regions, classes, discounts, prices.
 
 use super::{
-    CdnClass, Class, DatabaseClass, DatabaseKind, Discount, Price, PriceStep, Provider, Region, Row, Term,
+    CdnClass, CdnPlan, Class, DatabaseClass, DatabaseKind, Discount, Price, PriceStep, Provider, Region, Row, Term,
     load::{Files, LoadError, Source, Sources, line_of, parse, text_of},
     required,
     table::{self, Line},
@@ -112,6 +112,7 @@ impl<'a> ProviderReader<'a> {
         check_pairs(&database)?;
         self.check_discounts([&compute, &database, &cache, &search])?;
 
+        let cdn_plans = self.read_cdn_plans()?;
         let mut regions = BTreeMap::new();
         for (id, head) in &self.head.regions {
             let head = head.get_ref();
@@ -150,6 +151,7 @@ impl<'a> ProviderReader<'a> {
             reference_database_family: provider.reference_database_family,
             smallest_cache: provider.smallest_cache,
             services: self.head.services,
+            cdn_plans,
             regions,
         })
     }
@@ -431,6 +433,35 @@ impl<'a> ProviderReader<'a> {
             classes.push(class);
         }
         Ok(classes)
+    }
+
+    /// A dearer plan holds no less, or nobody would buy it.
+    fn read_cdn_plans(&self) -> Result<Vec<CdnPlan>, LoadError> {
+        let file = self.path("cdn_plans.csv");
+        let columns = ["plan", "usd_month", "gib", "requests", "source"].map(str::to_owned);
+        let mut plans: Vec<CdnPlan> = Vec::new();
+        for line in table::lines(&file, text_of(&file, self.files)?, &columns, &[])? {
+            let Source { text, date, verified } = self.source(&line, "source")?.clone();
+            let plan = CdnPlan {
+                name: line.text("plan")?.to_owned(),
+                usd_month: line.decimal("usd_month", Decimal::ZERO..=Decimal::from(100_000))?,
+                gib: line.number("gib", 1.0..=1e9)?,
+                requests: line.number("requests", 1.0..=1e15)?,
+                source: text,
+                date,
+                verified,
+            };
+            if let Some(before) = plans.last() {
+                if plan.usd_month <= before.usd_month {
+                    return Err(line.fault("usd_month", "plans ascend in price"));
+                }
+                if plan.gib < before.gib || plan.requests < before.requests {
+                    return Err(line.fault("gib", "a dearer plan holds less"));
+                }
+            }
+            plans.push(plan);
+        }
+        Ok(plans)
     }
 
     fn price(&self, key: &str, region: &str, lines: &[Line], follows: Follows) -> Result<Price, LoadError> {

@@ -8,6 +8,7 @@ const DATABASE: &str = "aws/database.csv";
 const CACHE: &str = "aws/cache.csv";
 const DISCOUNTS: &str = "aws/discounts.csv";
 const TARGETS: &str = "targets.csv";
+const PLANS: &str = "aws/cdn_plans.csv";
 const PRICES: &str = "aws/prices.csv";
 
 fn usd(text: &str) -> Decimal {
@@ -235,7 +236,7 @@ fn a_price_a_region_lacks_follows_the_base_region_to_its_decimals_half_even() {
 #[test]
 fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
     let mut files: Vec<(&str, String)> = builtin_files().into_iter().map(|(name, text)| (name, text.to_owned())).collect();
-    for (name, text) in files.iter_mut().filter(|(name, _)| name.starts_with("aws/") && name.ends_with(".csv")) {
+    for (name, text) in files.iter_mut().filter(|(name, _)| name.starts_with("aws/") && name.ends_with(".csv") && *name != PLANS) {
         let columns = if *name == DISCOUNTS { ",eu-west-1 spot,eu-west-1 spot source" } else { ",eu-west-1,eu-west-1 source" };
         let mut header = true;
         let widened = text.lines().map(|line| match line.starts_with('#') {
@@ -490,6 +491,27 @@ fn broken_classes_of_a_cdn_are_refused() {
     let first = "cdn_requests.india,1000,,,,";
     refused_as_missing(PRICES, first, "cdn_requests.india,2000,,,,", PRICES, "cdn_requests.india", "what is free is not what it is");
     refused(PRICES, "\ncdn_requests.india,0,\"10,000 requests\"", "\ncdn_requests.india,0,GiB", "unit", "counted in 10,000 requests");
+}
+
+#[test]
+fn plans_at_a_flat_rate_are_those_of_the_page() {
+    let plans = &builtin().providers["aws"].cdn_plans;
+    let told: Vec<_> = plans.iter().map(|plan| (plan.name.as_str(), plan.usd_month, plan.gib, plan.requests)).collect();
+    assert_eq!(
+        told,
+        [
+            ("free", usd("0"), 100.0, 1e6),
+            ("pro", usd("15"), 51_200.0, 1e7),
+            ("business", usd("200"), 51_200.0, 1.25e8),
+            ("premium", usd("1000"), 51_200.0, 5e8)
+        ]
+    );
+    let business = "business,200,51200,125000000,";
+    refused(PLANS, business, "business,15,51200,125000000,", "usd_month", "ascend");
+    refused(PLANS, business, "business,200,51100,125000000,", "gib", "holds less");
+    refused(PLANS, business, "business,200,51200,1000,", "gib", "holds less");
+    refused(PLANS, business, "business,200,0,125000000,", "gib", "outside");
+    refused(PLANS, "premium,1000,51200,500000000,cloudfront-plans-2026", "premium,1000,51200,500000000,hearsay", "source", "hearsay");
 }
 
 #[test]
