@@ -5,9 +5,11 @@
 //! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], here).
 
 mod alternatives;
+pub mod availability;
 mod bill;
 mod cdn;
 mod choice;
+pub mod contention;
 mod demand;
 mod design;
 mod figures;
