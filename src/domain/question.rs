@@ -195,7 +195,8 @@ impl Stated {
             "growth.monthly_sd" => field.default_json(),
             _ => field.get(profile),
         };
-        let range = value.as_f64().and_then(|number| field.range_of(number));
+        // What is derived may lie beyond the bounds of what may be asked; then there is no range around it.
+        let range = value.as_f64().and_then(|number| field.range_of(number).filter(|(low, high)| (low..=high).contains(&&number)));
         Some(Assumption {
             pointer: field.pointer(),
             value,

@@ -342,7 +342,7 @@ impl Economics {
         let relief = if load.request.edge_cacheable > 0.0 { Relief::of_cdn(situation) } else { Relief::none() };
         let targets = &profile.targets;
         let (u, degraded) = (targets.max_utilisation, targets.max_utilisation_degraded);
-        let surge = load.requests.surge / load.requests.peak.max(1e-12);
+        let surge = load.surge_to_peak();
         let web = parts::web_vcpu(situation, load, Relief { statics: 1.0, ..relief }, Layer::Whole, true).peak;
         Economics {
             web,

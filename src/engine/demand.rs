@@ -153,6 +153,11 @@ impl Load {
         Rate { mean: of_jobs.mean + scheduled, peak: of_jobs.peak + scheduled, surge: of_jobs.surge + scheduled }
     }
 
+    /// How many times the busiest hour a surge is; once where nothing is asked at all.
+    pub fn surge_to_peak(&self) -> f64 {
+        if self.requests.peak > 0.0 { self.requests.surge / self.requests.peak } else { 1.0 }
+    }
+
     pub fn statics(&self) -> Rate {
         scaled(self.requests, self.request.static_requests)
     }

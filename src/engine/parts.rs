@@ -168,7 +168,7 @@ pub fn worker_draws(situation: &Situation, load: &Load, offer: &Offer, limits: L
 
 pub fn search_draws(situation: &Situation, load: &Load, offer: &Offer, limits: Limits) -> Vec<Draw> {
     let busy = load.searches_per_second * situation.figures().search_ms / 1000.0;
-    let surge = busy * load.requests.surge / load.requests.peak.max(1e-12);
+    let surge = busy * load.surge_to_peak();
     vec![
         limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (busy, surge)),
         limits.draw(Resource::Memory, offer.class.memory_gib * MIB_A_GIB, situation.figures().system_memory_mib, (0.0, 0.0)),

@@ -535,7 +535,7 @@ impl Sheet<'_, '_> {
                 let limits = Limits::of(situation);
                 let asked = 2.0 * design.relief.dynamic;
                 let most = situation.value("cache_memory_limit");
-                let surge = load.requests.surge / load.requests.peak.max(1e-12);
+                let surge = load.surge_to_peak();
                 let primaries = f64::from(nodes / 2);
                 let memory = Draw {
                     resource: Resource::Memory,
@@ -822,7 +822,9 @@ fn connections(situation: &Situation, design: &Design, tiers: &[Tier]) -> Vec<Co
         if has(&id("cdn")) {
             connect("users", &id("cdn"), "https", flow(dynamic + statics));
             connect(&id("cdn"), &entrance, "https", flow(reaching));
-            connect(&id("cdn"), &id("objects"), "https", flow(statics * (1.0 - situation.value("edge_hit_rate"))));
+            if has(&id("objects")) {
+                connect(&id("cdn"), &id("objects"), "https", flow(statics * (1.0 - situation.value("edge_hit_rate"))));
+            }
         } else {
             connect("users", &entrance, "https", flow(reaching));
         }

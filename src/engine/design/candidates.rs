@@ -4,6 +4,9 @@ use super::*;
 use crate::{domain::plan::Resource, engine::demand::Load};
 use rust_decimal::prelude::ToPrimitive;
 
+/// Beyond this many machines that take work from one queue nothing is known.
+const MOST_WORKERS: f64 = 1e5;
+
 impl<'a> Search<'_, 'a> {
     pub(super) fn web_fleet(&self, frame: &Frame<'a>, layer: Layer, depth: Depth) -> FleetCandidates<'a> {
         let jobs_inside = self.jobs_inside() && matches!(layer, Layer::Whole | Layer::Front);
@@ -126,7 +129,7 @@ impl<'a> Search<'_, 'a> {
         let candidates = market.machines.iter().filter(|o| o.class.baseline.is_none() && o.class.vcpu >= 2.0).filter_map(|offer| {
             let needed = Needed::of(&parts::worker_draws(situation, &situation.bought, offer, limits))?;
             let count = needed.with_surge(frame.zones).max(2.0);
-            if count > 1e5 {
+            if count > MOST_WORKERS {
                 return None;
             }
             let fleet = Fleet { offer: *offer, count: count as u32, zones: frame.zones, elastic: None };
@@ -134,6 +137,17 @@ impl<'a> Search<'_, 'a> {
             Some(Candidate { cost, time: Moments::default(), availability: 1.0, part: fleet })
         });
         candidates.collect()
+    }
+
+    /// Says what the workers would have needed, of the largest machines.
+    pub(super) fn worker_wall(&mut self, limits: Limits) -> Option<Fleet<'a>> {
+        let situation = self.situation;
+        let offer = situation.market().machines.iter().max_by(|a, b| a.vcpu().total_cmp(&b.vcpu()))?;
+        let draws = parts::worker_draws(situation, &situation.bought, offer, limits);
+        let (value, limit, resource) = fullest(&draws, 1.0)?;
+        let most = if Needed::of(&draws).is_some() { limit * MOST_WORKERS } else { limit };
+        self.hit(Wall { part: "workers", resource, value: value.max(most * 1.001), limit: most });
+        None
     }
 
     pub(super) fn search_nodes(&self, frame: &Frame<'a>, limits: Limits) -> FleetCandidates<'a> {
@@ -481,8 +495,7 @@ pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {
 pub fn session_nodes(situation: &Situation, offer: &Offer) -> Option<u32> {
     let bought = &situation.bought;
     let limits = Limits::of(situation);
-    let held = bought.concurrent_sessions * bought.requests.surge / bought.requests.peak.max(1e-12) * situation.profile().data.session_kib
-        / 1_048_576.0;
+    let held = bought.concurrent_sessions * bought.surge_to_peak() * situation.profile().data.session_kib / 1_048_576.0;
     let memory = held / (offer.class.memory_gib * situation.figures().cache_memory_limit);
     let operations = situation.figures().cache_ops_per_vcpu * offer.class.vcpu * offer.class.speed;
     let asked = |rate: f64| 2.0 * rate / operations;

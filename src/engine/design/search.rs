@@ -241,7 +241,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 Some(Second { market, web, services, active: self.active })
             }
         };
-        let workers = if jobs_inside { None } else { cheapest_of(self.workers(&frame, limits)) };
+        let workers =
+            if jobs_inside { None } else { Some(cheapest_of(self.workers(&frame, limits)).or_else(|| self.worker_wall(limits))?) };
         let search = if situation.now.searches_per_second > 0.0 { Some(cheapest_of(self.search_nodes(&frame, limits))?) } else { None };
         let sessions = if self.rung.number == 5 { self.sessions(&frame) } else { Vec::new() };
         let fixed_cost = self.common_cost(&frame)

@@ -1,5 +1,9 @@
 //! The laws of the ladder, over random profiles.
 
+mod corpus;
+mod invariants;
+mod profiles;
+
 use super::{choice, plan, rungs, setting, situation::Situation, written};
 use crate::{
     catalog::{self, Catalog},
@@ -9,7 +13,7 @@ use crate::{
         question::Question,
     },
 };
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -86,8 +90,15 @@ static DEARER: LazyLock<Catalog> = LazyLock::new(|| {
     catalog
 });
 
+/// How many profiles a law is held against: the same ones at every run, so that what fails is what was changed; or `PROPTEST_CASES` others.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
+    let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(4) };
+    ProptestConfig { cases: asked.unwrap_or(usual), rng_seed, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn more_users_never_lower_the_rung_nor_a_rungs_bill(profile in profiles(), factor in 1.1..4.0f64) {
