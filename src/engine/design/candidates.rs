@@ -56,7 +56,7 @@ impl<'a> Search<'_, 'a> {
             if (self.rung.number >= 4 && offer.class.vcpu < 2.0) || (offer.class.baseline.is_some() && !burstable) {
                 continue;
             }
-            let ceiling = if depth == Depth::All { 6.0 * cheapest } else { cheapest };
+            let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest };
             let spot = spot_factor(situation, offer);
             // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.
             let by_cpu = if elastic { busy_now.mean } else { busy.peak } / (offer.vcpu() * limits.up);
@@ -77,8 +77,8 @@ impl<'a> Search<'_, 'a> {
                 continue;
             }
             // More machines than needed are faster and surer: one by one where that matters, in steps of a fiftieth in large fleets.
-            let (spares, step) = if depth == Depth::All { (enough.max(8), (enough / 50).max(1)) } else { (0, 1) };
-            for spare in (0..=spares).step_by(step as usize) {
+            let step = if depth == Depth::All { (enough / 50).max(1) } else { 1 };
+            for spare in (0..=enough.max(8)).step_by(step as usize) {
                 let count = enough + spare;
                 if f64::from(count) > most || (!elastic && f64::from(count) * (offer.month * spot + beside) > ceiling) {
                     break;
@@ -90,9 +90,8 @@ impl<'a> Search<'_, 'a> {
                     }
                 }
                 let fleet = if elastic {
-                    let minimum = smallest + spare;
-                    let following = follow_the_day(situation, &needed_now, spread, minimum, count);
-                    let running = (needed_now.at(1.0, spread) as u32).clamp(minimum, count);
+                    let running = (needed_now.at(1.0, spread) as u32 + spare).clamp(smallest, count);
+                    let following = follow_the_day(situation, &needed_now, spread, (smallest, running, count));
                     Fleet { offer: *offer, count: running, zones: frame.zones, elastic: Some(following) }
                 } else {
                     Fleet { offer: *offer, count, zones: frame.zones, elastic: None }
@@ -103,10 +102,13 @@ impl<'a> Search<'_, 'a> {
                 } else {
                     at_least(needed_now.survivors(), fleet.count, f.sla_compute_instance).min(f.sla_compute_zones)
                 };
-                if let Depth::Cheapest { available } = depth
-                    && (cost >= cheapest || availability < available)
-                {
-                    continue;
+                if let Depth::Cheapest { available } = depth {
+                    if cost >= cheapest {
+                        break;
+                    }
+                    if availability < available {
+                        continue;
+                    }
                 }
                 let time = parts::web_time(situation, situation.now, frame.relief, layer, jobs_inside, offer, f64::from(fleet.count));
                 if !time.mean.is_finite() {
@@ -117,9 +119,17 @@ impl<'a> Search<'_, 'a> {
                     candidates.clear();
                 }
                 candidates.push(Candidate { cost, time, availability, part: fleet });
+                if depth != Depth::All {
+                    break;
+                }
             }
         }
         candidates
+    }
+
+    /// A part that costs more than the best design found is in none that is better.
+    fn ceiling(&self) -> f64 {
+        self.best.as_ref().map_or(f64::INFINITY, |best| best.cost)
     }
 
     pub(super) fn workers(&self, frame: &Frame<'a>, limits: Limits) -> FleetCandidates<'a> {
@@ -278,7 +288,7 @@ impl<'a> Search<'_, 'a> {
             let machines = if number >= 4 { 2 } else { 1 };
             let paid = if storage.is_shared() { machines } else { 1 };
             let machine_cost = offer.month * f64::from(paid) * f64::from(shards);
-            let ceiling = if depth == Depth::All { 8.0 * cheapest_cost } else { cheapest_cost };
+            let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest_cost };
             if (offer.class.baseline.is_some() && !burstable) || machine_cost > ceiling {
                 continue;
             }
@@ -370,7 +380,7 @@ impl<'a> Search<'_, 'a> {
         let mut candidates = Vec::new();
         let mut cheapest_cost = f64::INFINITY;
         for (kind, offer) in market.databases.iter().filter(|(kind, _)| *kind == DatabaseKind::SingleZone) {
-            if offer.class.baseline.is_some() || 2.0 * offer.month > if depth == Depth::All { 3.0 * cheapest_cost } else { cheapest_cost } {
+            if offer.class.baseline.is_some() || 2.0 * offer.month > if depth == Depth::All { self.ceiling() } else { cheapest_cost } {
                 continue;
             }
             let storage = Storage::Managed(*kind);
@@ -453,13 +463,15 @@ pub(super) fn fullest(draws: &[Draw], count: f64) -> Option<(f64, f64, &'static 
     Some((over(draw) * draw.capacity * draw.limit, draw.capacity * draw.limit, unit))
 }
 
-/// Machine-hours of a fleet that follows the day within its bounds, surges included.
-fn follow_the_day(situation: &Situation, needed: &Needed, zones: u32, minimum: u32, maximum: u32) -> Elastic {
+/// Machine-hours of a fleet that follows the day within its bounds, surges included. At every hour its machines are at most as full as at the busiest,
+/// when `running` of them are up.
+fn follow_the_day(situation: &Situation, needed: &Needed, zones: u32, (minimum, running, maximum): (u32, u32, u32)) -> Elastic {
     let traffic = &situation.profile().traffic;
     let bounded = |machines: f64| machines.clamp(f64::from(minimum), f64::from(maximum));
-    let day: f64 = situation.setting.day.iter().map(|level| bounded(needed.at(level / traffic.peak_to_mean, zones))).sum();
+    let at = |level: f64| bounded(needed.at(level, zones).max((f64::from(running) * level - 1e-9).ceil()));
+    let day: f64 = situation.setting.day.iter().map(|level| at(level / traffic.peak_to_mean)).sum();
     let average = day / situation.setting.day.len() as f64;
-    let in_surge = bounded(needed.with_surge(zones)) - bounded(needed.at(1.0, zones));
+    let in_surge = bounded(needed.with_surge(zones)) - bounded(f64::from(running));
     let surge_hours = traffic.surges_per_year * traffic.surge_minutes / 60.0 / 12.0;
     Elastic { minimum, maximum, hours: average * HOURS_A_MONTH + in_surge.max(0.0) * surge_hours }
 }
