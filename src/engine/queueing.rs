@@ -82,6 +82,38 @@ pub fn sojourn(servers: u32, load: f64, service_ms: f64) -> Moments {
     wait.plus(Moments::exponential(service_ms))
 }
 
+/// What the times of `n` statements of one request, made one after the other at one M/M/c system, vary together: their sum's variance above that of `n`
+/// independent sojourns, ms². `between_ms` is the mean time from the end of one statement to the next.
+///
+/// While many requests are at their statements, each of one request's statements waits longer. How much follows from two exact results. With nothing
+/// between the statements and one server, the requests share it in turns, and the variance is that of M/G/1 processor sharing (Ott 1984; Yashkov 1983):
+/// Cov(Wᵢ, Wᵢ₊ₖ) = Var(w(N)) · exp(−2(1 − ρ)k ÷ (n + 1)), w(N) being the mean wait of one who finds N present. With something between them, N and the number
+/// of requests between statements, Poisson with mean G, are independent at any moment (such a network has a product form): of w only what N + G tells
+/// lasts from one statement to the next, Cov(w, N)² ÷ (Var N + G).
+#[cfg_attr(not(test), expect(dead_code, reason = "for the time of a design, once its databases know their queue"))]
+pub fn shared_wait(servers: u32, load: f64, service_ms: f64, between_ms: f64, n: f64) -> f64 {
+    let c = f64::from(servers);
+    if n <= 1.0 || load <= 0.0 || service_ms <= 0.0 {
+        return 0.0;
+    }
+    if load >= c {
+        return f64::INFINITY;
+    }
+    let (waits, full) = (erlang_c(servers, load), load / c);
+    let idle = 1.0 - full;
+    // Of the queue Q and of all present, N: means, and variance by balance of flows, E[B·N] = a(E[N] + 1) for the busy servers B.
+    let queued = waits * full / idle;
+    let queued_square = waits * full * (1.0 + full) / (idle * idle);
+    let present = load + queued;
+    let spread = load * (present + 1.0) + c * queued + queued_square - present * present;
+    // Who finds N ≥ c waits for N − c + 1 departures, c in a service time.
+    let with_present = (service_ms / c) * (waits / idle * (c - present) + 2.0 * waits * full / (idle * idle));
+    let lasting = with_present * with_present / (spread + load * between_ms / service_ms);
+    let next = (-2.0 * idle / (n + 1.0)).exp();
+    let pairs = next * (n - 1.0 - n * next + next.powf(n)) / ((1.0 - next) * (1.0 - next));
+    2.0 * pairs * lasting
+}
+
 /// The smallest t with Σ share × P(distance + T ≤ t) ≥ `quantile`, over (share, distance in ms).
 pub fn percentile(places: &[(f64, f64)], time: Moments, quantile: f64) -> f64 {
     if !time.mean.is_finite() {

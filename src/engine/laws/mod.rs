@@ -3,6 +3,7 @@
 mod corpus;
 mod invariants;
 mod profiles;
+mod simulation;
 
 use super::{choice, plan, rungs, setting, situation::Situation, written};
 use crate::{

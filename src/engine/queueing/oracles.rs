@@ -107,6 +107,39 @@ fn littles_law_holds() {
     }
 }
 
+/// M/G/1 processor sharing, work of one size x = nS, by Ott: Var T = 2 ÷ (1 − ρ)² · ∫₀ˣ (x − u)(1 − R(u)) du with R the wait of M/D/1, here taken as exponential.
+#[test]
+fn statements_with_nothing_between_them_share_one_server_in_turns() {
+    for full in [0.2, 0.5, 0.8, 0.9] {
+        let n = 4000.0;
+        let shared = shared_wait(1, full, 1.0 / n, 0.0, n);
+        let rate = 2.0 * (1.0 - full);
+        let exact = 2.0 / ((1.0 - full) * (1.0 - full)) * full * (rate - 1.0 + (-rate).exp()) / (rate * rate);
+        assert!((shared / exact - 1.0).abs() < 1e-3, "{full}: {shared} for {exact}");
+    }
+}
+
+#[test]
+fn what_statements_wait_together_rises_with_load_and_number_and_falls_with_the_time_between_them() {
+    for servers in [1, 2, 8, 64] {
+        for n in [2.0, 5.1, 30.0] {
+            for between in [0.0, 0.6, 5.0] {
+                let at = |load: f64, between: f64, n: f64| shared_wait(servers, load * f64::from(servers), 1.0, between, n);
+                let mut last = 0.0;
+                for percent in 1..100 {
+                    let load = f64::from(percent) / 100.0;
+                    let shared = at(load, between, n);
+                    assert!(shared >= last, "{servers} servers at {load}, {n} statements, {between} ms between: {shared} after {last}");
+                    assert!(at(load, between, n + 0.5) >= shared && at(load, between + 0.5, n) <= shared);
+                    last = shared;
+                }
+                assert_eq!(at(1.0, between, n), f64::INFINITY);
+                assert_eq!(at(0.5, between, 1.0), 0.0);
+            }
+        }
+    }
+}
+
 /// By exponent: share of accesses that the hottest 0.1, 1, 5, 10 and 20 % of a million items take, by exact sums and by the continuous form.
 const POPULARITY: [(f64, [(f64, f64); 5]); 8] = [
     (0.6, [(0.060, 0.059), (0.156, 0.155), (0.300, 0.299), (0.396, 0.396), (0.524, 0.523)]),
