@@ -311,7 +311,9 @@ pub struct Break {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alternative {
-    /// As in the query string: `targets.availability=0.9995`, several joined by `&`; or `stage=…` for another rung.
+    /// As in the query string: `targets.availability=0.9995`, several joined by `&`; or `stage=…` for another rung. Of what is bought otherwise and is no
+    /// field of the profile, hence no link: `database=key_value_on_demand`, `database=key_value_provisioned`, `database=hot_tables`,
+    /// `cdn=flat_rate_pro`.
     pub change: String,
     pub says: String,
     pub feasible: bool,
@@ -335,12 +337,27 @@ pub struct StoreChoice {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Advice {
-    /// `sql_or_nosql`, `key_value_hot_tables`, …
+    /// `sql_or_nosql`, `key_value_hot_tables`, …; the reasons of a scored list follow it as `sql_or_nosql.ingest`, …
     pub topic: String,
     pub says: String,
     /// The numbers that raised it.
     pub because: String,
     pub source: String,
+    /// Of a reason in a scored list (`sql_or_nosql.ingest`): the profile's number against its threshold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<Criterion>,
+}
+
+/// One reason of a scored list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// The profile's own number; none where it asks for nothing of the kind.
+    pub value: Option<f64>,
+    pub limit: f64,
+    pub unit: String,
+    pub met: bool,
+    /// How near the value is to its limit, 0 … 1; 1 where it is met.
+    pub score: f64,
 }
 
 /// A product class that a tier could have been, and the limit that rejected it; the one taken has `rejected_by` `null`.

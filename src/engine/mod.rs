@@ -4,6 +4,7 @@
 //! how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], here).
 
+mod advice;
 mod alternatives;
 pub mod availability;
 mod bill;
@@ -12,15 +13,20 @@ mod choice;
 pub mod contention;
 mod demand;
 mod design;
+mod federation;
 mod figures;
+mod flat_rate;
 mod fleet;
 mod growth;
+mod key_value;
 mod market;
+mod nosql;
 mod parts;
 mod people;
 mod queueing;
 pub mod rungs;
 mod situation;
+mod stores;
 mod written;
 
 #[cfg(test)]
@@ -74,7 +80,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
             .collect(),
         design: written.design,
     };
-    Plan {
+    let mut plan = Plan {
         schema: 1,
         engine_version: VERSION.into(),
         catalog_version: catalog.version.clone(),
@@ -93,7 +99,9 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         considered: Vec::new(),
         ledger: Vec::new(),
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
-    }
+    };
+    advice::add(&mut plan, &today, chosen.design.as_deref());
+    plan
 }
 
 fn setting<'a>(catalog: &'a Catalog, profile: &'a Profile) -> Setting<'a> {

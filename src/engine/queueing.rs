@@ -195,6 +195,14 @@ impl Popularity {
         };
         rate.clamp(0.0, 1.0)
     }
+
+    /// Share of accesses that the most popular record takes: 1 ÷ Σ k^−α, summed by Euler and Maclaurin.
+    pub fn hottest(&self) -> f64 {
+        let (n, a) = (self.records, self.exponent);
+        let integral = if (a - 1.0).abs() < 1e-6 { n.ln() } else { (n.powf(1.0 - a) - 1.0) / (1.0 - a) };
+        let ends = 0.5 * (1.0 + n.powf(-a)) + a / 12.0 * (1.0 - n.powf(-a - 1.0));
+        1.0 / (integral + ends - a * (a + 1.0) * (a + 2.0) / 720.0 * (1.0 - n.powf(-a - 3.0)))
+    }
 }
 
 #[cfg(test)]
@@ -249,6 +257,17 @@ mod tests {
             for hot in [0.01, 0.1, 0.5] {
                 let rate = Popularity::new(records, hot, 0.9).hit_rate(hot);
                 assert!((rate - 0.9).abs() < 1e-6, "{records} {hot}: {rate}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_hottest_record_takes_its_share_of_the_exact_sum() {
+        for exponent in [0.6, 0.8, 0.99, 1.0, 1.1, 1.5, 2.0] {
+            for records in [100.0, 1e4, 1e6] {
+                let exact: f64 = (1..=records as u64).rev().map(|k| (k as f64).powf(-exponent)).sum();
+                let hottest = Popularity { records, exponent }.hottest();
+                assert!((hottest * exact - 1.0).abs() < 0.005, "{exponent} {records}: {hottest} of {}", 1.0 / exact);
             }
         }
     }

@@ -1,0 +1,418 @@
+//! What the plan says besides its figures: stores, choices of another kind, and advice tied to the numbers that raised it.
+
+use super::{
+    choice,
+    design::{Design, Sessions},
+    federation, flat_rate,
+    key_value::{self, HotTables, Statements, is_machine},
+    nosql::{self, Verdict},
+    parts::{self, Layer, Storage},
+    people, rungs,
+    situation::Situation,
+    stores,
+};
+use crate::domain::{
+    money::Usd,
+    plan::{self, Advice, CostLine, Plan},
+    units, words,
+};
+
+/// The design recommended today, as sized and as written out.
+#[derive(Clone, Copy)]
+pub struct Recommended<'s, 'a> {
+    pub situation: &'s Situation<'a>,
+    pub design: &'s Design<'a>,
+    pub written: &'s plan::Design,
+}
+
+/// Fills in stores and advice, and adds the alternatives that are no change of the profile. Where nothing on sale holds the load there are none.
+pub fn add(plan: &mut Plan, today: &Situation, design: Option<&Design>) {
+    let Some(design) = design else { return };
+    let subject = Recommended { situation: today, design, written: &plan.recommendation.design };
+    let statements = Statements::of(today.setting.catalog, today.profile());
+    let (verdict, mut advice) = nosql::scored(today, &statements);
+    let hot = HotTables::of(&subject, &statements);
+    let mut alternatives = key_value::alternatives(&subject, &statements);
+    alternatives.extend(hot.alternative(&subject, verdict == Verdict::Both));
+    alternatives.extend(flat_rate::alternative(&subject));
+    let stores = stores::stores(&subject, verdict);
+    let mut told = Told { subject, advice: Vec::with_capacity(16) };
+    told.hot_tables(&hot);
+    told.database_scaling();
+    told.pooler();
+    told.replicas();
+    told.cache();
+    told.session_state();
+    told.automation();
+    told.promises();
+    told.cost_of_a_user(plan);
+    told.step_down(plan);
+    advice.extend(told.advice);
+    advice.extend(federation::advice(&subject));
+    plan.alternatives.extend(alternatives);
+    plan.stores = stores;
+    plan.advice = advice;
+}
+
+impl Recommended<'_, '_> {
+    pub fn regions(&self) -> f64 {
+        if self.design.second.is_some() { 2.0 } else { 1.0 }
+    }
+
+    /// Whether the writer is of the cheapest class of its kind on sale.
+    pub fn smallest_database(&self) -> bool {
+        let market = self.situation.market();
+        let own = &self.design.database.offer.class.name;
+        match self.design.database.storage {
+            Storage::Block => market.machines.first().is_some_and(|offer| offer.class.name == *own),
+            Storage::Managed(kind) => market.databases.iter().find(|(k, _)| *k == kind).is_some_and(|(_, offer)| offer.class.name == *own),
+        }
+    }
+
+    /// The bill without the lines that go and `machines_usd` of machines besides, with `added_usd` of another part. Staging and test follow the
+    /// machines; support follows the bill in proportion.
+    pub fn bill(&self, gone: impl Fn(&CostLine) -> bool, machines_usd: f64, added_usd: f64) -> Usd {
+        let is_share = |line: &CostLine| matches!(line.tier.as_str(), "non_production" | "support");
+        let (mut kept, mut machines, mut support, mut others) = (-machines_usd, -machines_usd, 0.0, 0.0);
+        for line in &self.written.cost.lines {
+            let usd = line.monthly_usd.to_f64();
+            if line.tier == "support" {
+                support += usd;
+                continue;
+            }
+            others += usd;
+            if is_share(line) || gone(line) {
+                continue;
+            }
+            kept += usd;
+            machines += if is_machine(line) { usd } else { 0.0 };
+        }
+        let staging = self.situation.profile().commercial.non_production_share * machines;
+        let all = kept + staging + added_usd;
+        let supported = if others > 0.0 { all + support * all / others } else { all };
+        Usd::rounded(supported.max(0.0), 2).unwrap_or_default()
+    }
+
+    pub fn people_usd(&self, hours: f64) -> Usd {
+        Usd::rounded(hours * self.situation.profile().commercial.engineer_hourly_usd, 2).unwrap_or_default()
+    }
+
+    /// Of a tier and its twin in another region.
+    pub fn tier_usd(&self, part: &str) -> f64 {
+        self.written.tiers.iter().filter(|tier| words::split_region(&tier.id).0 == part).map(|tier| tier.monthly_usd.to_f64()).sum()
+    }
+}
+
+struct Told<'s, 'a> {
+    subject: Recommended<'s, 'a>,
+    advice: Vec<Advice>,
+}
+
+impl Told<'_, '_> {
+    /// `row` names the catalog's figure that the advice rests on.
+    fn add(&mut self, topic: &str, says: String, because: String, row: &str) {
+        let source = self.subject.situation.setting.catalog.row(row).source.clone();
+        self.advice.push(Advice { topic: topic.into(), says, because, source, criterion: None });
+    }
+
+    fn hot_tables(&mut self, hot: &HotTables) {
+        let Recommended { situation, design, .. } = self.subject;
+        if design.rung.number == 1 {
+            return;
+        }
+        let store = situation.market().service("key_value");
+        let how = if hot.provisioned { "provisioned" } else { "on demand" };
+        let change = hot.store_usd - hot.saves_usd;
+        let says = if !hot.near.holds(situation) {
+            format!("Rows looked up by key cannot move to {store} as they are: {}.", hot.near.told())
+        } else if change < 0.0 {
+            format!("Moving the rows looked up by key to {store} would save about {} a month.", units::dollars(-change))
+        } else {
+            format!("Moving the rows looked up by key to {store} would cost about {} a month more.", units::dollars(change))
+        };
+        let because = format!(
+            "{} {how} against {} of {} of machines{} and {} of {} of storage; {}",
+            units::dollars(hot.store_usd),
+            units::percent(hot.of_work),
+            units::dollars(hot.machines_usd),
+            if hot.smallest { " (already the smallest sold: nothing saved)" } else { "" },
+            units::percent(hot.of_bytes),
+            units::dollars(hot.storage_usd),
+            hot.near.told()
+        );
+        self.add("key_value_hot_tables", says, because, "key_value.target_utilisation");
+    }
+
+    /// Bigger class, provisioned operations, cache, replicas, federation, shards, hot tables: where the design stands and how far the next limit is.
+    fn database_scaling(&mut self) {
+        let Recommended { situation, design, .. } = self.subject;
+        let market = situation.market();
+        let storage = design.database.storage;
+        let own = &design.database.offer;
+        let largest = match storage {
+            Storage::Block => market.machines.iter().max_by(|a, b| a.vcpu().total_cmp(&b.vcpu())),
+            Storage::Managed(kind) => {
+                market.databases.iter().filter(|(k, _)| *k == kind).map(|(_, o)| o).max_by(|a, b| a.vcpu().total_cmp(&b.vcpu()))
+            }
+        };
+        let Some(largest) = largest else { return };
+        let factor = largest.vcpu() / own.vcpu();
+        let tier = self.subject.written.tiers.iter().find(|tier| matches!(tier.id.as_str(), "database" | "host"));
+        let headroom = tier.and_then(|tier| tier.headroom).unwrap_or(1.0);
+        let times = factor * headroom;
+        let taken: Vec<&str> = [
+            (design.database.volume.extra_iops > 0.0, "provisioned operations"),
+            (design.cache.is_some(), "a cache"),
+            (design.replicas.is_some(), "replicas"),
+            (design.database.shards > 1, "several writers"),
+        ]
+        .into_iter()
+        .filter_map(|(used, name)| used.then_some(name))
+        .collect();
+        let month = situation
+            .setting
+            .timeline
+            .loads
+            .iter()
+            .position(|load| load.requests.peak > situation.now.requests.peak * times)
+            .map_or_else(|| "not outgrown within the horizon".to_string(), |month| format!("outgrown in month {month}"));
+        let says = if factor > 1.0 {
+            format!(
+                "Next for the database is a bigger class: the largest, {}, holds about {} times today's load.",
+                largest.class.name,
+                units::figure(times)
+            )
+        } else {
+            "The database is of the largest class sold: what is left is to take reads or tables off it.".to_string()
+        };
+        let because = format!(
+            "{} now, {} a month; {} at {}, {month}. After it in this order: {}a cache, up to {} replicas, a database for each function, shards, hot tables by key{}",
+            own.class.name,
+            units::dollars(own.month),
+            largest.class.name,
+            units::dollars(largest.month),
+            if storage.is_shared() {
+                String::new()
+            } else {
+                format!("provisioned operations (to {} a second), ", units::full(situation.value("limit.database_iops")))
+            },
+            units::full(situation.value("limit.replicas")),
+            if taken.is_empty() { String::new() } else { format!("; in use: {}", taken.join(", ")) }
+        );
+        self.add("database_scaling", says, because, "limit.database_iops");
+    }
+
+    fn pooler(&mut self) {
+        let Recommended { situation, design, .. } = self.subject;
+        if design.rung.number == 1 {
+            return;
+        }
+        let (flying, _) = parts::in_flight(situation, situation.now, design.relief, Layer::Whole, 1.0);
+        let asked = flying * situation.value("database_connections_per_request");
+        let smallest = situation.value("pooler_smallest");
+        if asked <= smallest {
+            return;
+        }
+        let kept = situation.value("pooler_keeps_share");
+        let most = parts::most_connections(situation, &design.database.offer);
+        self.add(
+            "connection_pooler",
+            format!(
+                "Put a pooler before the database: it keeps {} connections where requests would open {}.",
+                units::figure((asked * kept).max(smallest).ceil()),
+                units::figure(asked.ceil())
+            ),
+            format!(
+                "{} requests in flight hold {} each; {} allows {}",
+                units::figure(flying),
+                units::figure(situation.value("database_connections_per_request")),
+                design.database.offer.class.name,
+                units::full(most.floor())
+            ),
+            "pooler_keeps_share",
+        );
+    }
+
+    fn replicas(&mut self) {
+        let Recommended { situation, design, .. } = self.subject;
+        let Some(fleet) = &design.replicas else { return };
+        let stale = situation.profile().data.stale_read_share;
+        let reads = situation.now.reads().peak * design.relief.dynamic;
+        let cached = design.cache.as_ref().map_or(0.0, |cache| cache.takes);
+        self.add(
+            "replica_lag",
+            format!(
+                "Replicas lag behind the writer: send them only what tolerates it, {} reads a second; the other {} go to the writer.",
+                units::figure(reads * (1.0 - cached) * stale),
+                units::figure(reads * (1.0 - cached) * (1.0 - stale))
+            ),
+            format!(
+                "{} of reads tolerate lag; {} of at most {} replicas of a writer",
+                units::percent(stale),
+                fleet.count,
+                units::full(situation.value("limit.replicas"))
+            ),
+            "limit.replicas",
+        );
+    }
+
+    fn cache(&mut self) {
+        let Recommended { situation, design, .. } = self.subject;
+        let Some(cache) = &design.cache else { return };
+        let cacheable = situation.profile().data.cacheable_share;
+        let hit = if cacheable > 0.0 { cache.takes / cacheable } else { 0.0 };
+        self.add(
+            "cache_hit_rate",
+            format!(
+                "The cache answers {} of what may come from it, and its copy stands in another zone: Memcached would be in one.",
+                units::percent(hit)
+            ),
+            format!(
+                "{} GiB a node against {} of records, of which {} take {} of the reads",
+                units::figure(cache.offer.class.memory_gib),
+                units::gib(situation.now.database_gib),
+                units::percent(situation.profile().data.hot_share),
+                units::percent(situation.value("hot_hit_rate"))
+            ),
+            "hot_hit_rate",
+        );
+    }
+
+    fn session_state(&mut self) {
+        let Recommended { situation, design, .. } = self.subject;
+        let (load, data) = (situation.now, &situation.profile().data);
+        let held = load.concurrent_sessions * data.session_kib / 1_048_576.0;
+        if held <= 0.0 {
+            return;
+        }
+        let says = match &design.sessions {
+            Some(Sessions::Cache { nodes, .. }) => format!("Sessions live in {nodes} nodes of their own, so that any web machine may go."),
+            Some(Sessions::KeyValue) => {
+                format!("Sessions live in {}, so that any web machine may go.", situation.market().service("key_value"))
+            }
+            None if design.web.count > 1 => {
+                "Keep sessions in a signed cookie or the database, never in a web machine: any of them may go.".to_string()
+            }
+            None => {
+                "Keep sessions in a signed cookie or the database from the start: a second web machine then needs no change.".to_string()
+            }
+        };
+        let because = format!(
+            "{} sessions at the busiest hour, {} KiB each kept {} minutes: {}",
+            units::figure(load.concurrent_sessions),
+            units::figure(data.session_kib),
+            units::figure(data.session_minutes),
+            units::gib(held)
+        );
+        self.add("session_state", says, because, "hours.offload");
+    }
+
+    /// By hand, platform, layers, templates, continuous deploys: by rung and teams.
+    fn automation(&mut self) {
+        let Recommended { situation, design, written } = self.subject;
+        let market = situation.market();
+        let teams = situation.targets.teams;
+        let machines: u32 = written
+            .tiers
+            .iter()
+            .filter(|tier| matches!(words::split_region(&tier.id).0, "host" | "web" | "workers") || tier.id.starts_with("service_"))
+            .map(|tier| tier.count)
+            .sum();
+        let by_hand = situation.value("hours.web_by_hand_from_nodes");
+        let says = if teams > 1 || people::automated(design) {
+            format!(
+                "Templates ({}) for everything, and continuous deploys ({}).",
+                market.service("automation_templates"),
+                market.service("automation_deploys")
+            )
+        } else if f64::from(machines) > by_hand {
+            format!("Layers of machines built by recipe ({}): too many to keep alike by hand.", market.service("automation_layers"))
+        } else if design.rung.number >= 3 {
+            format!("A platform that deploys for you ({}) is enough.", market.service("automation_platform"))
+        } else {
+            "By hand is enough; write the steps down, the next rung wants them in a platform.".to_string()
+        };
+        let because = format!(
+            "{machines} {} and {teams} {} that deploy; by hand up to {} machines",
+            if machines == 1 { "machine" } else { "machines" },
+            if teams == 1 { "team" } else { "teams" },
+            units::full(by_hand)
+        );
+        self.add("automation_ladder", says, because, "hours.web_by_hand_from_nodes");
+    }
+
+    fn promises(&mut self) {
+        let Recommended { situation, written, .. } = self.subject;
+        self.add(
+            "service_levels",
+            format!(
+                "Service levels are refund promises, not measurements: {} is promised for what every request needs, {} with every part counted.",
+                units::availability(written.availability),
+                units::availability(written.availability_all_parts)
+            ),
+            format!("the target is {}", units::availability(situation.targets.availability)),
+            "sla.compute_zones",
+        );
+    }
+
+    fn cost_of_a_user(&mut self, plan: &Plan) {
+        let Recommended { situation, written, .. } = self.subject;
+        let cost = &written.cost;
+        let users = situation.now.users.max(1.0);
+        let whole = (cost.monthly_usd + cost.people_monthly_usd).to_f64() / users;
+        let last = plan.path.last().filter(|last| last.month > 0);
+        let later = last.map(|last| {
+            let users = last.monthly_active_users.p50.max(1.0);
+            format!(
+                "; {} in month {}, at {} users",
+                units::dollars_each(last.monthly_usd.p50.to_f64() / users),
+                last.month,
+                units::full(users.round())
+            )
+        });
+        let against = situation.profile().commercial.revenue_per_user_usd.map(|revenue| {
+            if revenue > 0.0 {
+                format!(", {} of the {} it brings", units::percent(cost.per_user_usd / revenue), units::dollars_each(revenue))
+            } else {
+                ", and it brings nothing".to_string()
+            }
+        });
+        self.add(
+            "cost_of_a_user",
+            format!(
+                "A user costs {} a month{}, {} with people's time.",
+                units::dollars_each(cost.per_user_usd),
+                against.unwrap_or_default(),
+                units::dollars_each(whole)
+            ),
+            format!("{} over {} users{}", units::dollars(cost.monthly_usd.to_f64()), units::full(users.round()), later.unwrap_or_default()),
+            "hours.any_system",
+        );
+    }
+
+    /// The path never steps down by itself; where fewer users would allow a lower rung at its end, it is said.
+    fn step_down(&mut self, plan: &Plan) {
+        let Recommended { situation, .. } = self.subject;
+        let Some(last) = plan.path.last().filter(|_| situation.profile().growth.monthly < 0.0) else { return };
+        let Some(rung) = rungs::LADDER.iter().find(|rung| rung.id == last.stage) else { return };
+        let then = Situation::new(situation.setting, last.month as usize, 1);
+        let climbed = choice::climb(&then, 1);
+        let Some((found, true)) = choice::recommended(&climbed) else { return };
+        if found.rung.number >= rung.number {
+            return;
+        }
+        self.add(
+            "step_down",
+            format!(
+                "With fewer users rung {}, {}, would do again by month {}; the path stays on rung {}, nobody merges shards for a month.",
+                found.rung.number, found.rung.name, last.month, rung.number
+            ),
+            format!(
+                "{} users by then, {} today",
+                units::full(last.monthly_active_users.p50.round()),
+                units::full(situation.now.users.round())
+            ),
+            "hours.any_system",
+        );
+    }
+}
