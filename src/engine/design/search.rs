@@ -94,8 +94,13 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     pub(super) fn fast(&self, time: Moments) -> bool {
+        self.in_time(time) >= 0.95
+    }
+
+    /// Share of requests answered within the target.
+    fn in_time(&self, time: Moments) -> f64 {
         let target = self.situation.profile().targets.p95_ms;
-        self.places.iter().map(|(share, away)| share * time.within(target - away)).sum::<f64>() >= 0.95
+        self.places.iter().map(|(share, away)| share * time.within(target - away)).sum()
     }
 
     pub(super) fn run(mut self) -> Found<'a> {
@@ -322,8 +327,8 @@ impl<'s, 'a> Search<'s, 'a> {
         let sessions: Vec<Option<&Candidate<Sessions<'a>>>> =
             if framed.sessions.is_empty() { vec![None] } else { framed.sessions.iter().map(Some).collect() };
         let target = self.situation.targets.availability - 1e-9;
-        let p95_target = self.situation.profile().targets.p95_ms;
         let mut reached = Reached { availability: 0.0, p95_ms: f64::INFINITY };
+        let mut quickest = (0.0, Moments { mean: f64::INFINITY, variance: f64::INFINITY });
         let mut bound = self.best.as_ref().map_or(f64::INFINITY, |b| b.cost);
         let fixed = framed.fixed_cost + regions * draft.offload.cost;
         let replica_usd = |replica: &Option<&Candidate<Fleet<'a>>>| replica.map_or(0.0, |r| r.cost * f64::from(draft.shards) * regions);
@@ -351,11 +356,11 @@ impl<'s, 'a> Search<'s, 'a> {
                             let picked = Picked { web, service: *service, database, replicas: *replica, sessions: *session };
                             let (time, availability) = self.judged(&draft.offload, &picked);
                             reached.availability = reached.availability.max(availability);
-                            let fast = self.fast(time);
-                            if fast {
-                                reached.p95_ms = reached.p95_ms.min(p95_target);
-                            } else if reached.p95_ms > p95_target {
-                                reached.p95_ms = reached.p95_ms.min(percentile(&self.places, time, 0.95));
+                            let in_time = self.in_time(time);
+                            let fast = in_time >= 0.95;
+                            // The percentile itself takes sixty times as long: it is asked of the quickest alone.
+                            if (in_time, -time.mean) > (quickest.0, -quickest.1.mean) {
+                                quickest = (in_time, time);
                             }
                             if availability >= target && fast {
                                 bound = cost;
@@ -366,6 +371,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 }
             }
         }
+        reached.p95_ms = percentile(&self.places, quickest.1, 0.95);
         reached
     }
 
