@@ -145,7 +145,8 @@ pub fn common(
     }
     if rung.number >= 4 {
         let away = f64::from(zones - 1) / f64::from(zones);
-        let gib = load.gib_per_month(load.request.read_kib + load.request.write_kib) * relief.dynamic;
+        // Writes are never answered at the edge.
+        let gib = load.gib_per_month(load.request.read_kib * relief.dynamic + load.request.write_kib);
         bill.key(market, "network", "cross_zone_gib", 2.0 * gib * away * used);
     }
     if load.objects_gib > 0.0 || load.uploads().mean > 0.0 || cdn {

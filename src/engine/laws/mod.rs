@@ -1,5 +1,6 @@
 //! The laws of the ladder, over random profiles.
 
+mod bills;
 mod choices;
 mod corpus;
 mod invariants;
