@@ -313,7 +313,7 @@ pub struct Break {
 pub struct Alternative {
     /// As in the query string: `targets.availability=0.9995`, several joined by `&`; or `stage=…` for another rung. Of what is bought otherwise and is no
     /// field of the profile, hence no link: `database=key_value_on_demand`, `database=key_value_provisioned`, `database=hot_tables`,
-    /// `cdn=flat_rate_pro`.
+    /// `cdn=flat_rate_pro`, `standby=warm`.
     pub change: String,
     pub says: String,
     pub feasible: bool,

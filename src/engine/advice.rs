@@ -9,7 +9,7 @@ use super::{
     parts::{self, Layer, Storage},
     people, rungs,
     situation::Situation,
-    stores,
+    stores, warm_standby,
 };
 use crate::domain::{
     money::Usd,
@@ -35,6 +35,7 @@ pub fn add(plan: &mut Plan, today: &Situation, design: Option<&Design>) {
     let mut alternatives = key_value::alternatives(&subject, &statements);
     alternatives.extend(hot.alternative(&subject, verdict == Verdict::Both));
     alternatives.extend(flat_rate::alternative(&subject));
+    alternatives.extend(warm_standby::alternative(&subject));
     let stores = stores::stores(&subject, verdict);
     let mut told = Told { subject, advice: Vec::with_capacity(16) };
     told.hot_tables(&hot);

@@ -27,6 +27,7 @@ mod queueing;
 pub mod rungs;
 mod situation;
 mod stores;
+mod warm_standby;
 mod written;
 
 #[cfg(test)]

@@ -327,6 +327,6 @@ fn alternatives_that_are_no_change_of_the_profile_say_so_by_their_name() {
     let plan = planned(&by_key());
     for other in &plan.alternatives {
         let name = other.change.split(['=', '.']).next().unwrap_or_default();
-        assert!(["targets", "stage", "database", "cdn"].contains(&name), "{}", other.change);
+        assert!(["targets", "stage", "database", "cdn", "standby"].contains(&name), "{}", other.change);
     }
 }

@@ -4,6 +4,7 @@ mod bills;
 mod choices;
 mod corpus;
 mod invariants;
+mod ladder;
 mod profiles;
 mod simulation;
 
