@@ -5,15 +5,19 @@ use super::{
     design::{Design, Sessions},
     federation, flat_rate,
     key_value::{self, HotTables, Statements, is_machine},
+    market::Market,
     nosql::{self, Verdict},
     parts::{self, Layer, Storage},
-    people, rungs,
+    people,
+    queueing::percentile,
+    rungs,
     situation::Situation,
     stores, warm_standby,
 };
 use crate::domain::{
     money::Usd,
     plan::{self, Advice, CostLine, Plan},
+    profile::Survives,
     units, words,
 };
 
@@ -48,6 +52,7 @@ pub fn add(plan: &mut Plan, today: &Situation, design: Option<&Design>) {
     told.promises();
     told.cost_of_a_user(plan);
     told.step_down(plan);
+    told.other_region();
     advice.extend(told.advice);
     advice.extend(federation::advice(&subject));
     plan.alternatives.extend(alternatives);
@@ -388,6 +393,37 @@ impl Told<'_, '_> {
             ),
             format!("{} over {} users{}", units::dollars(cost.monthly_usd.to_f64()), units::full(users.round()), later.unwrap_or_default()),
             "hours.any_system",
+        );
+    }
+
+    /// Where a second region stands for its distance, another first one alone may be near enough.
+    fn other_region(&mut self) {
+        let Recommended { situation, design, .. } = self.subject;
+        if !design.second.as_ref().is_some_and(|second| second.active) || situation.profile().targets.residency.len() > 1 {
+            return;
+        }
+        let (geography, target) = (&situation.profile().audience.geography, situation.profile().targets.p95_ms);
+        let quickest = |market: &Market| {
+            let away = |place: &str| market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
+            let places: Vec<(f64, f64)> = geography.iter().map(|(place, share)| (*share, away(place))).collect();
+            percentile(&places, design.time, 0.95)
+        };
+        let others = situation.setting.others.iter().map(|market| (market, quickest(market)));
+        let Some((market, p95)) = others.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, p95)| *p95 <= target) else { return };
+        if situation.targets.survives == Survives::Region {
+            return;
+        }
+        let region = &market.region;
+        self.add(
+            "other_region",
+            format!(
+                "{} ({}) as the only region would answer 95 of 100 requests within {}: no second one is needed for distance.",
+                region.id,
+                region.name,
+                units::milliseconds(p95)
+            ),
+            format!("the target is {}; {} is the first region now", units::milliseconds(target), situation.market().region.id),
+            "round_trip",
         );
     }
 

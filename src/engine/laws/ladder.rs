@@ -554,6 +554,8 @@ fn a_region_for_latency_answers_those_nearer_to_it() {
     let design = &plan.recommendation.design;
     assert!(design.p95_by_geography["oceania"] < 205.0 + 200.0, "{}", design.p95_by_geography["oceania"]);
     assert!(design.cost.lines.iter().any(|line| line.tier.ends_with("@us-west-2") && line.item.contains("capacity")), "it is used");
+    // Oregon is nearer to both together, so one region would do.
+    assert!(said(&plan, "other_region").says.starts_with("us-west-2"), "{:?}", advice(&plan, "other_region"));
 }
 
 // RTO and RPO
