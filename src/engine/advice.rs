@@ -55,7 +55,10 @@ pub fn add(plan: &mut Plan, today: &Situation, design: Option<&Design>) {
     told.other_region();
     advice.extend(told.advice);
     advice.extend(federation::advice(&subject));
-    plan.alternatives.extend(alternatives);
+    // Beside a design that misses a target they would read as its cure.
+    if plan.recommendation.feasible {
+        plan.alternatives.extend(alternatives);
+    }
     plan.stores = stores;
     plan.advice = advice;
 }

@@ -154,12 +154,12 @@ fn a_hot_key_needs_an_accelerator_and_a_hot_write_no_store_takes() {
 
 #[test]
 fn an_item_beyond_the_limit_or_a_read_stricter_than_the_store_is_no_choice() {
-    for (field, value) in [("record_kib", json!(401)), ("max_read_ms", json!(0.9))] {
-        let mut profile = by_key();
-        profile["data"][field] = value;
-        let plan = planned(&profile);
-        assert!(!alternative(&plan, "database=key_value_on_demand").expect("told, with why not").feasible, "{field}");
-    }
+    let mut large = by_key();
+    large["data"]["record_kib"] = json!(401);
+    assert!(!alternative(&planned(&large), "database=key_value_on_demand").expect("told, with why not").feasible);
+    let mut instant = by_key();
+    instant["data"]["max_read_ms"] = json!(0.9);
+    in_situation(&instant, |today, statements| assert!(!Nearness::of(today, &Table::whole(today, statements, 1.0)).holds(today)));
     let mut strict = by_key();
     strict["data"]["max_read_ms"] = json!(1);
     let plan = planned(&strict);
@@ -320,6 +320,16 @@ fn a_flat_rate_stands_beside_the_bill_where_it_holds_and_costs_less() {
     let many = |plan: &Plan| plan.alternatives.iter().any(|other| other.change.starts_with("cdn="));
     assert!(!many(&site(100.0)), "what is free by use costs no plan");
     assert!(!many(&site(5e7)), "no plan holds so much");
+}
+
+#[test]
+fn beside_a_design_that_misses_a_target_no_other_store_is_offered() {
+    let mut profile = by_key();
+    profile["audience"]["geography"] = json!({"oceania": 1});
+    profile["targets"] = json!({"p95_ms": 120});
+    let plan = planned(&profile);
+    assert!(!plan.recommendation.feasible && !plan.stores.is_empty());
+    assert!(plan.alternatives.iter().all(|other| !other.change.starts_with("database=") && !other.change.starts_with("cdn=")));
 }
 
 #[test]
