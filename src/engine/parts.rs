@@ -65,6 +65,7 @@ impl Limits {
 }
 
 const MIB_A_GIB: f64 = 1024.0;
+const SECONDS_AN_HOUR: f64 = 3600.0;
 
 fn gbps(kib_per_second: f64) -> f64 {
     kib_per_second * 8192.0 / 1e9
@@ -156,12 +157,19 @@ pub fn web_time(situation: &Situation, load: &Load, relief: Relief, layer: Layer
     served.plus(Moments::exponential(load.request.wait_ms * part.of_work))
 }
 
-/// Workers draw CPU and the memory of scheduled jobs.
+/// Workers draw CPU and the memory of scheduled jobs. A queue holds what they cannot do at once: their CPU does the mean rate and drains what the
+/// busiest hour, or a surge on top of it, has left within the deadline.
 pub fn worker_draws(situation: &Situation, load: &Load, offer: &Offer, limits: Limits) -> Vec<Draw> {
     let busy = load.job_vcpu();
-    let base = situation.figures().system_memory_mib + situation.profile().traffic.app_base_memory_mib;
+    let profile = situation.profile();
+    let deadline = profile.work.job_deadline_seconds;
+    // (high − cpu) × lasts of work is left over, which (cpu − low) × deadline must do.
+    let drains = |high: f64, low: f64, lasts: f64| (high * lasts + low * deadline) / (lasts + deadline);
+    let peak = drains(busy.peak, busy.mean, SECONDS_AN_HOUR);
+    let surge = drains(busy.surge, busy.peak, profile.traffic.surge_minutes * 60.0).max(peak);
+    let base = situation.figures().system_memory_mib + profile.traffic.app_base_memory_mib;
     vec![
-        limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (busy.peak, busy.surge)),
+        limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (peak, surge)),
         limits.draw(Resource::Memory, offer.class.memory_gib * MIB_A_GIB, base, (load.scheduled_memory_mib, load.scheduled_memory_mib)),
     ]
 }

@@ -2,10 +2,14 @@
 
 mod bills;
 mod choices;
+mod alive;
 mod corpus;
+mod fixtures;
 mod invariants;
 mod ladder;
+mod ordinary;
 mod profiles;
+mod whole_plans;
 mod simulation;
 
 use super::{choice, plan, rungs, setting, situation::Situation, written};
@@ -197,30 +201,6 @@ proptest! {
         let bytes = |plan: &Plan| serde_json::to_string(plan).expect("a plan is JSON");
         let first = planned(&profile);
         prop_assert_eq!(bytes(&first), bytes(&planned(&first.question)));
-    }
-}
-
-/// The nine fixtures: a profile for every rung.
-#[test]
-fn every_rung_is_somebodys_answer() {
-    let loose = json!({"availability": 0.99, "rto_minutes": 1440, "rpo_minutes": 1440, "survives": "instance"});
-    let fixtures = [
-        ("single_box", 1.0, json!({})),
-        ("split_hosts", 2e6, json!({"targets": loose, "commercial": {"has_dba": true}})),
-        ("managed_database", 2e6, json!({"targets": loose})),
-        ("multi_az", 5e4, json!({})),
-        ("horizontal_offload", 1e6, json!({"data": {"queries_per_request": 30}})),
-        ("auto_scaled", 9e6, json!({"commercial": {"teams": 1}})),
-        ("service_oriented", 2e7, json!({})),
-        ("partitioned_data", 2e7, json!({"traffic": {"write_share": 0.8}, "data": {"kib_per_write": 8}})),
-        ("multi_region", 10.0, json!({"targets": {"availability": 0.9999}})),
-    ];
-    for (stage, count, mut profile) in fixtures {
-        profile["audience"] = json!({"monthly_active_users": count});
-        profile["growth"] = json!({"monthly": 0.0});
-        let plan = planned(&profile);
-        assert!(plan.recommendation.feasible, "{stage}");
-        assert_eq!(plan.recommendation.stage.id, stage, "{count} users");
     }
 }
 

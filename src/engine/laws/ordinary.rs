@@ -1,0 +1,94 @@
+//! No ordinary profile is infeasible without need.
+
+use super::planned;
+use crate::{
+    catalog,
+    domain::{
+        fields::{self, FIELDS, Field, Kind},
+        plan::Plan,
+    },
+};
+use rand::Rng;
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, thread};
+
+const PROFILES: usize = 1_000;
+const SEED: u64 = 4;
+
+/// Users log-uniform from one to a hundred million, every other number within the range of its assumption, targets left to follow the users, p95 half a
+/// second, the regions of the catalog one after the other.
+fn ordinary(index: usize) -> Value {
+    let mut chance = ChaCha8Rng::seed_from_u64(SEED + index as u64);
+    let mut profile = json!({"audience": {"monthly_active_users": between(&mut chance, (1.0, 1e8)).round()}, "targets": {"p95_ms": 500}});
+    for field in FIELDS.iter().filter(|field| !["audience.monthly_active_users", "targets.p95_ms"].contains(&field.id)) {
+        let Some((low, high)) = assumed(field) else { continue };
+        let number = between(&mut chance, (low, high));
+        let group = field.group.name().expect("a field of a group");
+        profile[group][field.name()] = json!(if matches!(field.kind, Kind::Whole(_)) { number.round() } else { number });
+    }
+    // Feasible is what month 0 buys, so a short path tells as much as a long one.
+    profile["growth"]["months"] = json!(1);
+    let (up, degraded) = (&profile["targets"]["max_utilisation"], &profile["targets"]["max_utilisation_degraded"]);
+    if up.as_f64() > degraded.as_f64() {
+        profile["targets"]["max_utilisation"] = degraded.clone();
+    }
+    let regions: Vec<(&str, &str)> = catalog::builtin()
+        .providers
+        .iter()
+        .flat_map(|(provider, sold)| sold.regions.keys().map(|region| (provider.as_str(), region.as_str())))
+        .collect();
+    let (provider, region) = regions[index % regions.len()];
+    profile["commercial"]["provider"] = json!(provider);
+    profile["commercial"]["region"] = json!(region);
+    profile
+}
+
+/// The range in which a default may be off.
+fn assumed(field: &Field) -> Option<(f64, f64)> {
+    let default = field.default_json().as_f64()?;
+    field.range_of(default)
+}
+
+/// Log-uniform where the range spans more than ten times, else uniform.
+fn between(chance: &mut ChaCha8Rng, (low, high): (f64, f64)) -> f64 {
+    if low > 0.0 && high > 10.0 * low { chance.random_range(low.ln()..=high.ln()).exp() } else { chance.random_range(low..=high) }
+}
+
+/// What stops the design that is nearest to fitting: its limits of kind target and wall.
+fn stopped_by(plan: &Plan) -> Vec<String> {
+    let chosen = &plan.stages[usize::from(plan.recommendation.stage.rung) - 1];
+    chosen.exceeded.iter().map(|exceeded| format!("{} on rung {}", exceeded.constraint, chosen.stage.rung)).collect()
+}
+
+#[test]
+fn of_a_thousand_ordinary_profiles_at_most_thirty_are_infeasible_each_with_its_reason_and_next_option() {
+    let halves: Vec<Vec<Plan>> = thread::scope(|scope| {
+        let half = |first| {
+            scope.spawn(move || {
+                (first..PROFILES).step_by(2).map(ordinary).map(|p| planned(&p)).filter(|p| !p.recommendation.feasible).collect()
+            })
+        };
+        let halves = [half(0), half(1)];
+        halves.into_iter().map(|half| half.join().expect("plans")).collect()
+    });
+    let infeasible: Vec<Plan> = halves.into_iter().flatten().collect();
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for plan in &infeasible {
+        *reasons.entry(stopped_by(plan).join(" + ")).or_default() += 1;
+        let chosen = &plan.recommendation;
+        assert!(chosen.why.len() >= 3 && chosen.why[1].starts_with("Nothing on the ladder meets every limit"), "{:?}", chosen.why);
+        assert!(chosen.ruled_out.iter().any(|out| out.stage == chosen.stage.id && !out.because.is_empty()), "{:?}", chosen.ruled_out);
+        assert!(!plan.alternatives.is_empty(), "no next option for {}", plan.question);
+    }
+    assert!(infeasible.len() <= PROFILES * 3 / 100, "{} of {PROFILES} infeasible: {reasons:#?}", infeasible.len());
+}
+
+#[test]
+fn an_ordinary_profile_gives_every_number_that_has_a_range() {
+    let profile = ordinary(0);
+    for field in FIELDS.iter().filter(|field| assumed(field).is_some()) {
+        assert!(profile.pointer(&field.pointer()).is_some_and(Value::is_number), "{}", field.id);
+    }
+    assert!(fields::find("traffic.app_cpu_ms").and_then(assumed) == Some((3.0, 100.0)));
+}
