@@ -9,6 +9,7 @@ mod invariants;
 mod ladder;
 mod ordinary;
 mod profiles;
+mod units_scale;
 mod whole_plans;
 mod simulation;
 
