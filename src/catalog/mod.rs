@@ -185,6 +185,9 @@ pub struct PriceStep {
     pub from: Decimal,
     pub usd: Decimal,
     pub verified: bool,
+    /// The same two for what is compared, not billed.
+    pub from_f64: f64,
+    pub usd_f64: f64,
 }
 
 impl Catalog {

@@ -7,7 +7,7 @@ use super::{
     table::{self, Line},
 };
 use crate::domain::fields::GEOGRAPHIES;
-use rust_decimal::{Decimal, RoundingStrategy::MidpointNearestEven};
+use rust_decimal::{Decimal, RoundingStrategy::MidpointNearestEven, prelude::ToPrimitive};
 use serde::Deserialize;
 use std::{
     cmp::Ordering,
@@ -478,7 +478,13 @@ impl<'a> ProviderReader<'a> {
                 return Err(line.fault("unit", "a further step has the unit, item and ratio of its first"));
             }
             let (usd, source) = self.listed(line, region, follows)?;
-            steps.push(PriceStep { from, usd, verified: source.verified });
+            steps.push(PriceStep {
+                from,
+                usd,
+                verified: source.verified,
+                from_f64: from.to_f64().unwrap_or(f64::INFINITY),
+                usd_f64: usd.to_f64().unwrap_or(f64::INFINITY),
+            });
             if !sources.iter().any(|known| known.text == source.text && known.date == source.date) {
                 sources.push(source);
             }

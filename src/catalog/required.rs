@@ -92,6 +92,7 @@ pub const ROWS: &[(&str, &str)] = &[
     ("contention.cache_kappa", "factor"),
     ("search_index_share", "share"),
     ("search_nodes_from_rung_4", "nodes"),
+    ("search_smallest_gib", "GiB"),
     ("metrics_per_instance", "metrics"),
     ("alarms_per_tier", "alarms"),
     ("hot_hit_rate", "share"),

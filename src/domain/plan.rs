@@ -50,10 +50,17 @@ pub struct Assumption {
 
 /// A rate at three loads: over the whole month, in the busiest hour of a mean day, and in a surge on top of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Rate {
-    pub mean: f64,
-    pub peak: f64,
-    pub surge: f64,
+pub struct Rate<N = f64> {
+    pub mean: N,
+    pub peak: N,
+    pub surge: N,
+}
+
+impl<N: Copy> Rate<N> {
+    /// The same at any time.
+    pub fn of(rate: N) -> Rate<N> {
+        Rate { mean: rate, peak: rate, surge: rate }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

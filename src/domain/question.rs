@@ -4,6 +4,8 @@
 use super::{
     answer::Fault,
     fields::{self, Field, Kind, Ratio, Start, number_json},
+    measures::{self, Measures},
+    number::Number,
     plan::Assumption,
     profile::{Known, Profile},
     units::{self, Unit},
@@ -57,6 +59,11 @@ impl Question {
             stated.replace(id, number);
         }
         stated.derive(&self.ranges)
+    }
+
+    /// What was given of the size, as numbers of a formula.
+    pub fn measures<N: Number>(&self, read: impl Fn(&str, f64) -> N) -> Measures<N> {
+        self.stated.measures(read)
     }
 
     /// Whether the person gave this field a value other than its default, by id.
@@ -118,48 +125,56 @@ impl Stated {
         }
     }
 
-    /// The people's mean rate of requests, where one was measured.
-    fn measured_rate(&self) -> Option<f64> {
-        let traffic = &self.profile.traffic;
-        let month_seconds = fields::DAYS_PER_MONTH * 86_400.0;
-        (traffic.requests_per_second)
-            .or(traffic.peak_requests_per_second.map(|peak| peak / traffic.peak_to_mean))
-            .or(traffic.requests_per_month.map(|requests| requests / month_seconds))
-            .or(traffic.page_views_per_month.map(|views| views * traffic.requests_per_page_view / month_seconds))
+    /// What was given of the size, as numbers; `read` turns a field or a ratio into one, by its id.
+    fn measures<N: Number>(&self, read: impl Fn(&str, f64) -> N) -> Measures<N> {
+        let Profile { audience, traffic, .. } = &self.profile;
+        let monthly = self.has("audience.monthly_active_users").then_some(audience.monthly_active_users);
+        let given = |id: &str, value: Option<f64>| value.map(|value| read(id, value));
+        Measures {
+            monthly: given("audience.monthly_active_users", monthly),
+            daily: given("audience.daily_active_users", audience.daily_active_users),
+            weekly: given("audience.weekly_active_users", audience.weekly_active_users),
+            registered: given("audience.registered_users", audience.registered_users),
+            concurrent: given("audience.concurrent_users", audience.concurrent_users),
+            requests_per_second: given("traffic.requests_per_second", traffic.requests_per_second),
+            peak_requests_per_second: given("traffic.peak_requests_per_second", traffic.peak_requests_per_second),
+            requests_per_month: given("traffic.requests_per_month", traffic.requests_per_month),
+            page_views_per_month: given("traffic.page_views_per_month", traffic.page_views_per_month),
+            daily_active_share: read("audience.daily_active_share", audience.daily_active_share),
+            sessions_per_daily_user: read("traffic.sessions_per_daily_user", traffic.sessions_per_daily_user),
+            visit_minutes: read("audience.visit_minutes", audience.visit_minutes),
+            peak_to_mean: read("traffic.peak_to_mean", traffic.peak_to_mean),
+            requests_per_daily_user: read("traffic.requests_per_daily_user", traffic.requests_per_daily_user),
+            requests_per_page_view: read("traffic.requests_per_page_view", traffic.requests_per_page_view),
+            monthly_of_weekly: read("monthly_of_weekly", fields::MONTHLY_OF_WEEKLY.mid),
+            monthly_of_registered: read("monthly_of_registered", fields::MONTHLY_OF_REGISTERED.mid),
+            operators: read("operators", fields::OPERATORS.mid),
+        }
     }
 
-    /// Monthly users, where a count of users was given.
+    fn plain_measures(&self) -> Measures {
+        self.measures(|_, value| value)
+    }
+
+    fn measured_rate(&self) -> Option<f64> {
+        self.plain_measures().rate()
+    }
+
     fn counted_users(&self) -> Option<f64> {
-        let audience = &self.profile.audience;
-        let traffic = &self.profile.traffic;
-        if self.has("audience.monthly_active_users") {
-            return Some(audience.monthly_active_users);
-        }
-        (audience.daily_active_users.map(|daily| daily / audience.daily_active_share))
-            .or(audience.weekly_active_users.map(|weekly| weekly * fields::MONTHLY_OF_WEEKLY.mid))
-            .or(audience.registered_users.map(|registered| registered * fields::MONTHLY_OF_REGISTERED.mid))
-            .or(audience.concurrent_users.map(|concurrent| {
-                let present = audience.daily_active_share * traffic.sessions_per_daily_user * audience.visit_minutes / 1_440.0;
-                concurrent / (present * traffic.peak_to_mean)
-            }))
+        self.plain_measures().counted_users()
     }
 
     fn derive(&self, ranges: &BTreeMap<String, (f64, f64, f64)>) -> Profile {
         let mut profile = self.profile.clone();
         if let Some(devices) = profile.data.devices {
             let messages = *profile.data.messages_per_device_day.get_or_insert(fields::MESSAGES_PER_DEVICE_DAY.mid);
-            profile.data.ingest_per_second = devices * messages / 86_400.0;
+            profile.data.ingest_per_second = measures::ingest_of_devices(devices, messages);
         }
 
-        let rate = self.measured_rate();
-        let active = profile.audience.daily_active_share;
-        let by_rate = rate.filter(|rate| *rate > 0.0).map(|rate| rate * 86_400.0 / (active * profile.traffic.requests_per_daily_user));
-        let counted = self.counted_users();
-        let users = counted.or(by_rate).unwrap_or(fields::OPERATORS.mid);
+        let measures = self.plain_measures();
+        let users = measures.users();
         profile.audience.monthly_active_users = users;
-        if let Some(rate) = rate.filter(|rate| counted.is_some() || *rate == 0.0) {
-            profile.traffic.requests_per_daily_user = rate * 86_400.0 / (users * active);
-        }
+        profile.traffic.requests_per_daily_user = measures.requests_of_a_user(users);
 
         if !self.has("traffic.surges_per_year") {
             profile.traffic.surges_per_year = if profile.traffic.surge_factor == 1.0 { 0.0 } else { 1.0 };

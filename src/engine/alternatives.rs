@@ -2,15 +2,16 @@
 
 use super::{
     choice::{self, Evaluated},
-    setting,
+    design::Design,
+    Ground,
     situation::{MonthTargets, Situation},
-    written::{self, Written},
+    written,
 };
 use crate::{
     catalog::Catalog,
     domain::{
         money::Usd,
-        plan::{Alternative, State},
+        plan::{Alternative, Cost, State},
         profile::{Profile, Survives},
         question::Question,
         units,
@@ -23,25 +24,26 @@ const NINES: [f64; 8] = [0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999]
 pub fn alternatives(
     catalog: &Catalog,
     question: &Question,
+    ground: &Ground,
     today: &Situation,
     evaluated: &[Evaluated],
     chosen: &Evaluated,
-    written: &Written,
+    cost: &Cost,
 ) -> Vec<Alternative> {
-    let total = |cost: &crate::domain::plan::Cost| cost.monthly_usd + cost.people_monthly_usd;
-    let ours = total(&written.design.cost);
+    let hourly_usd = today.asked().engineer_hourly_usd;
+    let ours = cost.monthly_usd + cost.people_monthly_usd;
     let mut list = Vec::new();
     for other in evaluated.iter().filter(|e| e.rung.number != chosen.rung.number && e.state() == State::Open) {
         let Some(design) = &other.design else { continue };
-        let cost = written::write(today, design).design.cost;
-        if total(&cost).to_f64() <= 0.9 * ours.to_f64() {
+        let (monthly_usd, people_monthly_usd) = costs(today, design, hourly_usd);
+        if (monthly_usd + people_monthly_usd).to_f64() <= 0.9 * ours.to_f64() {
             list.push(Alternative {
                 change: format!("stage={}", other.rung.id),
                 says: format!("Rung {}, {}: open as well, and cheaper in all.", other.rung.number, other.rung.name),
                 feasible: true,
                 stage: other.rung.id.into(),
-                monthly_usd: cost.monthly_usd,
-                people_monthly_usd: cost.people_monthly_usd,
+                monthly_usd,
+                people_monthly_usd,
             });
         }
     }
@@ -52,7 +54,7 @@ pub fn alternatives(
     let higher = NINES.get(if exact { nine + 1 } else { nine }).copied();
     for availability in [lower, higher].into_iter().flatten() {
         let says = format!("Held to {} available", units::availability(availability));
-        let step = changed(catalog, question, &[("targets.availability", availability.into())], says, |p| {
+        let step = changed(catalog, ground, question, &[("targets.availability", availability.into())], says, |p| {
             p.targets.availability = Some(availability)
         });
         // A looser target that saves nothing is no choice; a stricter one that costs nothing is worth knowing.
@@ -90,7 +92,7 @@ pub fn alternatives(
         };
         let says = format!("{says}: {} available, {survives}", units::availability(step.availability));
         let looser = step.availability < targets.availability || step.rto_minutes > targets.rto_minutes;
-        let stepped = changed(catalog, question, &changes, says, move |p| {
+        let stepped = changed(catalog, ground, question, &changes, says, move |p| {
             p.targets.availability.get_or_insert(step.availability);
             p.targets.survives.get_or_insert(step.survives);
             p.targets.rto_minutes.get_or_insert(step.rto_minutes);
@@ -109,9 +111,16 @@ fn word(survives: Survives) -> &'static str {
     }
 }
 
-/// The recommendation of month 0 for a changed profile.
+/// Bill and people of a month.
+fn costs(situation: &Situation, design: &Design, hourly_usd: f64) -> (Usd, Usd) {
+    let month = written::sheet(situation, design).month();
+    (month.totals.sum(), Usd::rounded(month.people_hours * hourly_usd, 2).unwrap_or_default())
+}
+
+/// The recommendation of month 0 for a profile with other targets: the market is the same.
 fn changed(
     catalog: &Catalog,
+    ground: &Ground,
     question: &Question,
     changes: &[(&str, serde_json::Value)],
     says: String,
@@ -119,11 +128,13 @@ fn changed(
 ) -> Option<Alternative> {
     let mut profile = question.profile.clone();
     change(&mut profile);
-    let setting = setting(catalog, &profile);
+    // Of the path only the months that are bought ahead matter.
+    profile.growth.months = 0;
+    let setting = ground.setting(catalog, &profile);
     let today = Situation::new(&setting, 0, 1);
     let climbed = choice::climb(&today, 1);
     let (found, feasible) = choice::recommended(&climbed)?;
-    let cost = written::write(&today, found.design.as_ref()?).design.cost;
+    let (monthly_usd, people_monthly_usd) = costs(&today, found.design.as_ref()?, profile.commercial.engineer_hourly_usd);
     let change: Vec<String> = changes
         .iter()
         .map(|(field, value)| {
@@ -138,7 +149,7 @@ fn changed(
         says,
         feasible,
         stage: found.rung.id.into(),
-        monthly_usd: if feasible { cost.monthly_usd } else { Usd::ZERO },
-        people_monthly_usd: if feasible { cost.people_monthly_usd } else { Usd::ZERO },
+        monthly_usd: if feasible { monthly_usd } else { Usd::ZERO },
+        people_monthly_usd: if feasible { people_monthly_usd } else { Usd::ZERO },
     })
 }

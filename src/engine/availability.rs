@@ -1,6 +1,8 @@
 //! How often a chain of parts answers: the composition of promises. Which parts of a design are in the chain is the caller's matter; k of n machines
 //! is [`at_least`](super::fleet).
 
+use crate::domain::number::Number;
+
 /// Every one of them is needed.
 pub fn all_of(parts: &[f64]) -> f64 {
     parts.iter().product()
@@ -12,8 +14,8 @@ pub fn any_of(parts: &[f64]) -> f64 {
 }
 
 /// Two regions that each answer `region`: the second takes over where the first is down and the fail-over works.
-pub fn two_regions(region: f64, failover_works: f64) -> f64 {
-    region + (1.0 - region) * failover_works * region
+pub fn two_regions<N: Number>(region: N, failover_works: N) -> N {
+    region + region.rest() * failover_works * region
 }
 
 #[cfg(test)]
@@ -89,7 +91,7 @@ mod tests {
     fn three_zones_survive_the_same_loss_for_a_quarter_less() {
         for need in [600.0, 6_000.0, 54_000.0] {
             let draw =
-                Draw { resource: Resource::Cpu, capacity: 1.0, fixed: 0.0, peak: need, surge: need, limit: 1.0, limit_degraded: 1.0 };
+                Draw { resource: Resource::Cpu, capacity: 1.0, fixed: 0.0, peak: need, surge: need, limit: 1.0, limit_degraded: 1.0, contended: None };
             let needed = Needed::of(&[draw]).expect("room");
             let (two, three) = (needed.at(1.0, 2), needed.at(1.0, 3));
             assert_eq!((two, three), (2.0 * need, 1.5 * need));

@@ -4,60 +4,68 @@
 //! FAQ); the always-free amount is one for all, of which each class is taken to have the part that its use is of all.
 
 use super::market::Market;
-use crate::catalog::{CdnClass, Price};
+use crate::{
+    catalog::{CdnClass, Price},
+    domain::number::Number,
+};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use std::collections::BTreeMap;
 
 /// One line: so many units of a step of a price.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CdnLine<'a> {
+pub struct CdnLine<'a, N = f64> {
     pub price: &'a Price,
     /// None for what is free of all classes together.
     pub step: Option<usize>,
     /// In the price's unit.
-    pub quantity: f64,
+    pub quantity: N,
 }
 
 /// `gib` a month to users of these geographies (shares), asked for in `requests`: what is free, then the steps of each class.
-pub fn cdn_lines<'a>(market: &Market<'a>, geography: &BTreeMap<String, f64>, gib: f64, requests: f64) -> Vec<CdnLine<'a>> {
+pub fn cdn_lines<'a, N: Number>(
+    market: &'a Market<'a>,
+    geography: &[(&str, N)],
+    gib: N,
+    requests: N,
+    book: N::Book,
+) -> Vec<CdnLine<'a, N>> {
     const REQUESTS_A_UNIT: f64 = 10_000.0;
-    let whole: f64 = geography.values().sum();
-    let region = market.region;
-    let mut shares: Vec<(&CdnClass, f64)> = Vec::with_capacity(region.cdn.len());
-    for class in &region.cdn {
-        let share = class.geographies.iter().filter_map(|place| geography.get(place)).sum::<f64>() / whole;
-        if share > 0.0 {
+    let mut shares: Vec<(&CdnClass, N)> = Vec::with_capacity(market.region.cdn.len());
+    for class in &market.region.cdn {
+        let own = geography.iter().filter(|(place, share)| *share > 0.0 && class.geographies.iter().any(|known| known == place));
+        if let Some(share) = own.map(|(_, share)| *share).reduce(|sum, share| sum + share) {
             shares.push((class, share));
         }
     }
     let mut lines = Vec::new();
-    steps(&shares, |class| &class.egress, gib, &mut lines);
-    steps(&shares, |class| &class.requests, requests / REQUESTS_A_UNIT, &mut lines);
-    lines
-}
-
-fn steps<'a>(shares: &[(&'a CdnClass, f64)], price: impl Fn(&'a CdnClass) -> &'a Price, quantity: f64, lines: &mut Vec<CdnLine<'a>>) {
-    let Some((first, _)) = shares.first() else { return };
-    let first = price(first);
-    let free = first.free().to_f64().unwrap_or(0.0);
-    if free > 0.0 && quantity > 0.0 {
-        lines.push(CdnLine { price: first, step: None, quantity: quantity.min(free) });
-    }
-    for (class, share) in shares {
-        let (price, own, own_free) = (price(class), quantity * share, free * share);
-        for (index, step) in price.steps.iter().enumerate().filter(|(_, step)| !step.usd.is_zero()) {
-            // The first paid step begins where this class's part of the free amount ends.
-            let from = if index <= 1 { own_free } else { bound(step.from) };
-            let to = price.steps.get(index + 1).map_or(f64::INFINITY, |next| bound(next.from));
-            if own > from {
-                lines.push(CdnLine { price, step: Some(index), quantity: own.min(to) - from });
+    let mut steps = |price: fn(&'a CdnClass) -> &'a Price, quantity: N| {
+        let Some((first, _)) = shares.first() else { return };
+        let first = price(first);
+        let free = first.free().to_f64().unwrap_or(0.0);
+        let bound = |price: &'a Price, index: usize| market.from_of_step::<N>(price, index, book);
+        if free > 0.0 && quantity > 0.0 {
+            let own = if quantity > free { bound(first, 1) } else { quantity };
+            lines.push(CdnLine { price: first, step: None, quantity: own });
+        }
+        for (class, share) in &shares {
+            let (price, own) = (price(class), quantity * *share);
+            for (index, _) in price.steps.iter().enumerate().filter(|(_, step)| step.usd_f64 > 0.0) {
+                // The first paid step begins where this class's part of the free amount ends.
+                let from = match index {
+                    0 => N::of(0.0),
+                    1 if free > 0.0 => bound(first, 1) * *share,
+                    _ => bound(price, index),
+                };
+                if own > from.value() {
+                    let upper = price.steps.get(index + 1).map(|_| bound(price, index + 1));
+                    let part = upper.map_or(own, |to| own.smaller(to));
+                    lines.push(CdnLine { price, step: Some(index), quantity: if index == 0 { part } else { part - from } });
+                }
             }
         }
-    }
-}
-
-fn bound(from: Decimal) -> f64 {
-    from.to_f64().unwrap_or(0.0)
+    };
+    steps(|class| &class.egress, gib);
+    steps(|class| &class.requests, requests / REQUESTS_A_UNIT);
+    lines
 }
 
 impl CdnLine<'_> {
@@ -100,8 +108,7 @@ mod tests {
         let question = Question::from_json(&profile, &catalog.known()).expect("a valid profile");
         let provider = &catalog.providers["aws"];
         let market = Market::new(provider, &provider.regions["us-east-1"], &question.profile);
-        let geography = geography.iter().map(|(place, share)| ((*place).to_owned(), *share)).collect();
-        cdn_lines(&market, &geography, gib, requests).iter().map(|line| line.quantity * line.usd().to_f64().expect("a price")).sum()
+        cdn_lines(&market, geography, gib, requests, ()).iter().map(|line| line.quantity * line.usd().to_f64().expect("a price")).sum()
     }
 
     /// Worked by hand from the price list.

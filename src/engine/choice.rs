@@ -1,7 +1,6 @@
 //! Which rung: every rung against every limit; the lowest open one is recommended.
 
 use super::{
-    demand::Load,
     design::{self, Design, Found},
     parts::{self, Layer, Relief},
     rungs::{LADDER, Rung},
@@ -11,6 +10,7 @@ use super::{
 use crate::{
     catalog::DatabaseKind,
     domain::{
+        number::{Number, name},
         plan::{Exceeded, LimitKind, State},
         profile::Survives,
         units,
@@ -24,6 +24,7 @@ pub struct Evaluated<'a> {
     /// In the order of kinds: target, wall, skill, economy, organisation.
     pub exceeded: Vec<Exceeded>,
     pub design: Option<Box<Design<'a>>>,
+    missed: Option<Missed>,
 }
 
 impl Evaluated<'_> {
@@ -69,18 +70,64 @@ pub fn climb<'a>(situation: &Situation<'a>, lowest: u8) -> Vec<Evaluated<'a>> {
 }
 
 pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated<'a> {
-    let mut limits = Limits { situation, rung, exceeded: Vec::new() };
     let found = design::cheapest(situation, rung);
+    let exceeded = exceeded(situation, rung, &found).into_iter().map(|limit| limit.exceeded).collect();
+    let (design, found) = match found {
+        Found::Fits(design) => (Some(design), None),
+        Found::Misses(design, reached) => (Some(design), Some(Missed::Targets(reached))),
+        Found::Nothing(wall) => (None, Some(Missed::Wall(wall))),
+    };
+    Evaluated { rung, exceeded, design, missed: found }
+}
+
+/// What the search fell short of.
+#[derive(Clone, Copy, Debug)]
+pub enum Missed {
+    Targets(design::Reached),
+    Wall(design::Wall),
+}
+
+impl<'a> Evaluated<'a> {
+    fn found(&self) -> Found<'a> {
+        match (&self.design, self.missed) {
+            (Some(design), Some(Missed::Targets(reached))) => Found::Misses(design.clone(), reached),
+            (Some(design), _) => Found::Fits(design.clone()),
+            (None, Some(Missed::Wall(wall))) => Found::Nothing(wall),
+            (None, _) => Found::Nothing(design::Wall { part: "web", resource: "classes on sale", value: 1.0, limit: 0.0 }),
+        }
+    }
+
+    /// Writes the first limit that this rung exceeds into the ledger.
+    pub fn explain<N: Number>(&self, situation: &Situation<N>) {
+        let book = situation.book();
+        if let Some(first) = exceeded(situation, self.rung, &self.found()).first() {
+            let id = |last: &str| format!("ruled_out.{}.{last}", self.rung.id);
+            let what = first.exceeded.constraint.replace('_', " ");
+            first.value.figure(book, || name(id("value"), format!("{}: {what}", self.rung.name), ""));
+            first.limit.figure(book, || name(id("limit"), format!("{}: limit of {what}", self.rung.name), ""));
+        }
+    }
+}
+
+/// A limit that is exceeded, with its two sides as numbers of a formula.
+struct Exceeding<N> {
+    exceeded: Exceeded,
+    value: N,
+    limit: N,
+}
+
+/// In the order of kinds.
+fn exceeded<N: Number>(situation: &Situation<N>, rung: &'static Rung, found: &Found) -> Vec<Exceeding<N>> {
+    let mut limits = Limits { situation, rung, exceeded: Vec::new() };
     limits.survives();
     let design = match found {
         Found::Fits(design) => Some(design),
         Found::Misses(design, reached) => {
             limits.availability(reached.availability);
             limits.p95(reached.p95_ms);
-            if !limits.exceeded.iter().any(|e| e.constraint == "availability" || e.constraint == "p95_ms") {
+            if !limits.exceeded.iter().any(|e| matches!(e.exceeded.constraint.as_str(), "availability" | "p95_ms")) {
                 // Each target can be met, but by no combination together: say what the cheapest misses.
-                limits.availability(design.availability);
-                limits.p95(crate::engine::queueing::percentile(&design.places, design.time, 0.95));
+                limits.together(design);
             }
             Some(design)
         }
@@ -92,11 +139,12 @@ pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated
                 wall.resource,
                 number(wall.limit)
             );
-            limits.add(LimitKind::Wall, &format!("{}_{}", wall.part, slug(wall.resource)), wall.value, wall.limit, because);
+            let constraint = format!("{}_{}", wall.part, slug(wall.resource));
+            limits.add(LimitKind::Wall, &constraint, N::of(wall.value), N::of(wall.limit), because);
             None
         }
     };
-    if let Some(design) = &design {
+    if let Some(design) = design {
         limits.recovery(design);
         limits.strictest_read(design);
     }
@@ -104,20 +152,35 @@ pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated
     limits.skill();
     limits.economy();
     limits.organisation();
-    let mut exceeded = limits.exceeded;
-    exceeded.sort_by_key(|e| e.kind);
-    Evaluated { rung, exceeded, design }
+    limits.exceeded.sort_by_key(|e| e.exceeded.kind);
+    limits.exceeded
 }
 
-struct Limits<'s, 'a> {
-    situation: &'s Situation<'a>,
+struct Limits<'s, 'a, N: Number> {
+    situation: &'s Situation<'a, N>,
     rung: &'static Rung,
-    exceeded: Vec<Exceeded>,
+    exceeded: Vec<Exceeding<N>>,
 }
 
-impl Limits<'_, '_> {
-    fn add(&mut self, kind: LimitKind, constraint: &str, value: f64, limit: f64, because: String) {
-        self.exceeded.push(Exceeded { stage: self.rung.id.into(), kind, constraint: constraint.into(), value, limit, because });
+impl<N: Number> Limits<'_, '_, N> {
+    fn add(&mut self, kind: LimitKind, constraint: &str, value: N, limit: N, because: String) {
+        let exceeded = Exceeded {
+            stage: self.rung.id.into(),
+            kind,
+            constraint: constraint.into(),
+            value: value.value(),
+            limit: limit.value(),
+            because,
+        };
+        self.exceeded.push(Exceeding { exceeded, value, limit });
+    }
+
+    /// What the cheapest design that holds the load misses.
+    fn together(&mut self, design: &Design) {
+        let sheet = written::sheet(self.situation, design);
+        let (availability, p95) = (sheet.availability(), sheet.p95());
+        self.availability(availability.value());
+        self.p95(p95.value());
     }
 
     fn survives(&mut self) {
@@ -135,7 +198,8 @@ impl Limits<'_, '_> {
         if level(own) < level(wanted) {
             let asked = if wanted == Survives::Zone { "the loss of a whole zone (a data centre)" } else { "the loss of a whole region" };
             let because = format!("It must survive {asked}; this rung survives the loss of {word}.");
-            self.add(LimitKind::Target, "survives", level(own), level(wanted), because);
+            let limit = self.situation.target("survives", level(wanted), "");
+            self.add(LimitKind::Target, "survives", N::of(level(own)), limit, because);
         }
     }
 
@@ -143,19 +207,20 @@ impl Limits<'_, '_> {
         let target = self.situation.targets.availability;
         if reached < target - 1e-9 {
             let because = format!("Its best is {} available; the target is {}.", percent(reached), percent(target));
-            self.add(LimitKind::Target, "availability", reached, target, because);
+            let limit = self.situation.target("availability", target, "share");
+            self.add(LimitKind::Target, "availability", N::of(reached), limit, because);
         }
     }
 
     fn p95(&mut self, reached: f64) {
-        let target = self.situation.profile().targets.p95_ms;
-        if reached > target * (1.0 + 1e-12) {
+        let target = self.situation.asked().p95_ms;
+        if reached > target.value() * (1.0 + 1e-12) {
             let because = format!(
                 "At its quickest 95 of 100 requests are answered within {} ms; the target is {} ms.",
                 number(reached),
-                number(target)
+                number(target.value())
             );
-            self.add(LimitKind::Target, "p95_ms", reached, target, because);
+            self.add(LimitKind::Target, "p95_ms", N::of(reached), target, because);
         }
     }
 
@@ -163,12 +228,15 @@ impl Limits<'_, '_> {
         let targets = self.situation.targets;
         let (rto, rpo) = written::recovery(self.situation, design);
         if rto > targets.rto_minutes + 1e-9 {
-            let because = format!("After a loss it is back in {}; the target is {}.", minutes(rto), minutes(targets.rto_minutes));
-            self.add(LimitKind::Target, "rto_minutes", rto, targets.rto_minutes, because);
+            let because = format!("After a loss it is back in {}; the target is {}.", minutes(rto.value()), minutes(targets.rto_minutes));
+            let limit = self.situation.target("rto_minutes", targets.rto_minutes, "minutes");
+            self.add(LimitKind::Target, "rto_minutes", rto, limit, because);
         }
         if rpo > targets.rpo_minutes + 1e-9 {
-            let because = format!("A loss may take the last {} of data; the target is {}.", minutes(rpo), minutes(targets.rpo_minutes));
-            self.add(LimitKind::Target, "rpo_minutes", rpo, targets.rpo_minutes, because);
+            let because =
+                format!("A loss may take the last {} of data; the target is {}.", minutes(rpo.value()), minutes(targets.rpo_minutes));
+            let limit = self.situation.target("rpo_minutes", targets.rpo_minutes, "minutes");
+            self.add(LimitKind::Target, "rpo_minutes", rpo, limit, because);
         }
     }
 
@@ -191,29 +259,29 @@ impl Limits<'_, '_> {
             } else {
                 format!("Data of users in {} must stay there; the catalog holds no region there.", missing.join(" and "))
             };
-            self.add(LimitKind::Target, "residency", met as f64, residency.len() as f64, because);
+            self.add(LimitKind::Target, "residency", N::of(met as f64), N::of(residency.len() as f64), because);
         }
     }
 
     fn strictest_read(&mut self, design: &Design) {
-        let Some(wanted) = self.situation.profile().data.max_read_ms else { return };
         let situation = self.situation;
-        let portions = design::writer_portions(situation, None, false, design.database.shards);
-        let load = parts::DatabaseLoad::of(situation, situation.now, design.relief, portions);
-        let pool = parts::buffer_pool_mib(situation, &design.database.offer, load.connections.0, 0.0);
-        let hit = parts::hit_rate(&situation.popularity, pool, load.gib);
+        let Some(wanted) = situation.asked().max_read_ms else { return };
+        let f = situation.figures();
         let value = if self.rung.number >= 5 {
-            situation.value("read_ms.cache")
-        } else if hit >= 0.95 {
-            situation.value("read_ms.database_hit")
+            f.read_ms_cache
         } else {
-            situation.value("read_ms.database_miss")
+            let portions = design::writer_portions(situation, None, false, design.database.shards);
+            let relief = Relief::with(design.cdn, situation);
+            let load = parts::DatabaseLoad::of(situation, situation.now, relief, portions);
+            let shape = situation.market().shape(&design.database.offer, situation.book());
+            let on = parts::OnMachine { situation, load: &load, popularity: &situation.popularity, shape: &shape, beside: None };
+            if on.hit_rate() >= 0.95 { f.read_ms_database_hit } else { f.read_ms_database_miss }
         };
         if value > wanted {
             let because = format!(
                 "Its fastest store answers 95 of 100 reads within {} ms; the strictest read asks for {} ms.",
-                number(value),
-                number(wanted)
+                number(value.value()),
+                number(wanted.value())
             );
             self.add(LimitKind::Target, "max_read_ms", value, wanted, because);
         }
@@ -221,38 +289,38 @@ impl Limits<'_, '_> {
 
     fn skill(&mut self) {
         let situation = self.situation;
+        let f = situation.figures();
         let economics = Economics::of(situation);
         let commercial = &situation.profile().commercial;
         if self.rung.number == 1 {
-            let (value, limit) =
-                ((economics.web + economics.reads + economics.writes) * economics.busy_to_bought, situation.value("skill.box_vcpu"));
+            let (value, limit) = ((economics.web + economics.reads + economics.writes) * economics.busy_to_bought, f.skill_box_vcpu);
             if value > limit {
                 let because = format!(
                     "The one machine would need {} vCPU; beyond {} the web and the database fight for it.",
-                    number(value),
-                    number(limit)
+                    number(value.value()),
+                    number(limit.value())
                 );
                 self.add(LimitKind::Skill, "box_vcpu", value, limit, because);
             }
         }
         if self.rung.number <= 2 && !commercial.has_dba {
-            let (gib, most) = (situation.now.database_gib, situation.value("skill.database_gib"));
+            let (gib, most) = (situation.now.database_gib, f.skill_database_gib);
             if gib > most {
                 let because = format!(
                     "{} of data run by hand without a database administrator; {} is what one can do.",
-                    units::gib(gib),
-                    units::gib(most)
+                    units::gib(gib.value()),
+                    units::gib(most.value())
                 );
                 self.add(LimitKind::Skill, "database_gib", gib, most, because);
             }
         }
         if self.rung.number == 2 && !commercial.has_dba {
-            let (value, limit) = ((economics.reads + economics.writes) * economics.busy_to_bought, situation.value("skill.database_vcpu"));
+            let (value, limit) = ((economics.reads + economics.writes) * economics.busy_to_bought, f.skill_database_vcpu);
             if value > limit {
                 let because = format!(
                     "A database of {} vCPU run by hand without a database administrator; {} is what one can do.",
-                    number(value),
-                    number(limit)
+                    number(value.value()),
+                    number(limit.value())
                 );
                 self.add(LimitKind::Skill, "database_vcpu", value, limit, because);
             }
@@ -261,48 +329,51 @@ impl Limits<'_, '_> {
 
     fn economy(&mut self) {
         let situation = self.situation;
+        let rung = self.rung.number;
+        if rung > 7 {
+            return;
+        }
         let economics = Economics::of(situation);
-        let number_of = self.rung.number;
-        if number_of <= 3 {
-            let (saves, takes) = economics.elastic_pair(situation, number_of);
+        if rung <= 3 {
+            let (saves, takes) = economics.elastic_pair(situation, rung);
             if saves > takes {
                 let because = format!(
                     "An automated pair that follows the day saves {} a month of machines and hours; it takes {}.",
-                    dollars(saves),
-                    dollars(takes)
+                    dollars(saves.value()),
+                    dollars(takes.value())
                 );
                 self.add(LimitKind::Economy, "elastic_pair_usd", saves, takes, because);
             }
         }
-        if number_of == 4 {
+        if rung == 4 {
             let (saves, takes) = economics.offload(situation);
             if saves > takes {
                 let because = format!(
                     "Taking reads off the database's writer, by a cache or replicas, saves {} a month; it takes {} of machines and hours.",
-                    dollars(saves),
-                    dollars(takes)
+                    dollars(saves.value()),
+                    dollars(takes.value())
                 );
                 self.add(LimitKind::Economy, "reads_off_writer_usd", saves, takes, because);
             }
         }
-        if matches!(number_of, 4 | 5) {
+        if matches!(rung, 4 | 5) {
             let (saves, takes) = economics.elasticity(situation);
             if saves > takes {
                 let because = format!(
                     "A fleet that follows the day saves {} a month of machines and hours against one that stands for the peak; automation takes {}.",
-                    dollars(saves),
-                    dollars(takes)
+                    dollars(saves.value()),
+                    dollars(takes.value())
                 );
                 self.add(LimitKind::Economy, "elasticity_usd", saves, takes, because);
             }
         }
-        if (4..=7).contains(&number_of) {
-            let (value, limit) = (economics.one_writer(situation), situation.value("economy.writer_vcpu"));
+        if rung >= 4 {
+            let (value, limit) = (economics.one_writer(situation), situation.figures().economy_writer_vcpu);
             if value > limit {
                 let because = format!(
                     "Writes and the reads that nothing can take off the writer need {} vCPU on one machine; beyond {} one writer is dearer than several.",
-                    number(value),
-                    number(limit)
+                    number(value.value()),
+                    number(limit.value())
                 );
                 self.add(LimitKind::Economy, "writer_vcpu", value, limit, because);
             }
@@ -313,92 +384,106 @@ impl Limits<'_, '_> {
         let teams = self.situation.targets.teams;
         if self.rung.number <= 6 && teams > 1 {
             let because = format!("{teams} teams deploy independently; up to rung 6 everything is deployed as one.");
-            self.add(LimitKind::Organisation, "teams", f64::from(teams), 1.0, because);
+            let value = self.situation.target("teams", f64::from(teams), "teams");
+            self.add(LimitKind::Organisation, "teams", value, N::of(1.0), because);
         }
     }
 }
 
 /// What the economy limits are computed from: continuous demand at the reference price, so that each crosses once.
-struct Economics {
+struct Economics<N> {
     /// Busy vCPU at the busiest hour: web with its jobs, database reads, database writes.
-    web: f64,
-    reads: f64,
-    writes: f64,
+    web: N,
+    reads: N,
+    writes: N,
     /// Bought vCPU for a busy one: D, and F for a fleet that must survive a zone's loss.
-    busy_to_bought: f64,
-    fleet_to_bought: f64,
+    busy_to_bought: N,
+    fleet_to_bought: N,
     /// Share of a fixed fleet that an elastic one runs on average.
-    elastic: f64,
-    cacheable: f64,
-    stale: f64,
-    hourly_usd: f64,
+    elastic: N,
+    cacheable: N,
+    stale: N,
+    hourly_usd: N,
 }
 
-impl Economics {
-    fn of(situation: &Situation) -> Economics {
-        let profile = situation.profile();
-        let load: &Load = situation.now;
+impl<N: Number> Economics<N> {
+    fn of(situation: &Situation<N>) -> Economics<N> {
+        let (asked, f, book) = (situation.asked(), situation.figures(), situation.book());
+        let load = situation.now;
         // Cacheable requests are taken to be answered at the edge, which any rung may use.
-        let relief = if load.request.edge_cacheable > 0.0 { Relief::of_cdn(situation) } else { Relief::none() };
-        let targets = &profile.targets;
-        let (u, degraded) = (targets.max_utilisation, targets.max_utilisation_degraded);
+        let relief = Relief { statics: N::of(1.0), ..Relief::of_cdn(situation) };
+        let (u, degraded) = (asked.max_utilisation, asked.max_utilisation_degraded);
         let surge = load.surge_to_peak();
-        let web = parts::web_vcpu(situation, load, Relief { statics: 1.0, ..relief }, Layer::Whole, true).peak;
+        let web = parts::WebLoad::of(situation, load, relief, Layer::Whole, true).busy.peak;
+        let one = N::of(1.0);
+        let step = |value: N, id: &str, label: &str, unit: &'static str| value.step(book, || name(format!("economy.{id}"), label, unit));
         Economics {
-            web,
-            reads: load.read_vcpu().peak * relief.dynamic,
-            writes: load.write_vcpu().peak,
-            busy_to_bought: (1.0 / u).max(surge / degraded),
-            fleet_to_bought: (1.0 / u.min(2.0 / 3.0 * degraded)).max(surge / degraded),
-            elastic: (situation.value("economy.elastic_headroom") / (profile.traffic.peak_to_mean * surge)
-                + situation.value("economy.elastic_extra"))
-            .min(1.0),
-            cacheable: situation.value("economy.cacheable_taken") * profile.data.cacheable_share,
-            stale: profile.data.stale_read_share,
-            hourly_usd: profile.commercial.engineer_hourly_usd,
+            web: step(web, "web_vcpu", "busy vCPU of web and jobs", "reference vCPU"),
+            reads: step(load.read_vcpu().peak * relief.dynamic, "reads_vcpu", "busy vCPU of reads", "reference vCPU"),
+            writes: step(load.write_vcpu().peak, "writes_vcpu", "busy vCPU of writes", "reference vCPU"),
+            busy_to_bought: step((one / u).larger(surge / degraded), "busy_to_bought", "vCPU bought for a busy one", "factor"),
+            fleet_to_bought: step(
+                (one / u.smaller(degraded * 2.0 / 3.0)).larger(surge / degraded),
+                "fleet_to_bought",
+                "vCPU bought for a busy one where a zone may be lost",
+                "factor",
+            ),
+            elastic: step(
+                (f.economy_elastic_headroom / (asked.peak_to_mean * surge) + f.economy_elastic_extra).at_most(1.0),
+                "elastic",
+                "share of a fixed fleet that one that follows the day runs",
+                "share",
+            ),
+            cacheable: f.economy_cacheable_taken * asked.cacheable_share,
+            stale: asked.stale_read_share,
+            hourly_usd: asked.engineer_hourly_usd,
         }
     }
 
     /// Each answers (saving, what it takes), USD a month.
-    fn offload(&self, situation: &Situation) -> (f64, f64) {
-        let market = situation.market();
-        let (multi, single) = (market.database_vcpu_month(DatabaseKind::TwoZones), market.database_vcpu_month(DatabaseKind::SingleZone));
+    fn offload(&self, situation: &Situation<N>) -> (N, N) {
+        let (market, f, book) = (situation.market(), situation.figures(), situation.book());
+        let multi: N = market.database_vcpu_month(DatabaseKind::TwoZones, book);
+        let single: N = market.database_vcpu_month(DatabaseKind::SingleZone, book);
         let (h, s) = (self.cacheable, self.stale);
-        let taken = multi * (h + (1.0 - h) * s) - situation.value("economy.replica_factor") * single * (1.0 - h) * s;
-        let takes = situation.value("hours.offload") * self.hourly_usd + 4.0 * market.smallest_cache_month();
+        let replicated = h.rest() * s;
+        let taken = multi * (h + replicated) - f.economy_replica_factor * single * replicated;
+        let cache: N = market.smallest_cache(book);
+        let takes = f.hours_offload * self.hourly_usd + cache * 4.0;
         (self.reads * self.busy_to_bought * taken, takes)
     }
 
-    fn elasticity(&self, situation: &Situation) -> (f64, f64) {
-        let vcpu = situation.market().machine_vcpu_month();
-        let saves =
-            self.web * self.fleet_to_bought * (vcpu * (1.0 - self.elastic) + situation.value("economy.hours_per_vcpu") * self.hourly_usd);
-        (saves, situation.value("hours.automation") * self.hourly_usd + situation.value("economy.metrics_usd"))
+    fn elasticity(&self, situation: &Situation<N>) -> (N, N) {
+        let f = situation.figures();
+        let vcpu: N = situation.market().machine_vcpu_month(situation.book());
+        let a_vcpu = vcpu * self.elastic.rest() + f.economy_hours_per_vcpu * self.hourly_usd;
+        let saves = self.web * self.fleet_to_bought * a_vcpu;
+        (saves, f.hours_automation * self.hourly_usd + f.economy_metrics_usd)
     }
 
-    fn elastic_pair(&self, situation: &Situation, rung: u8) -> (f64, f64) {
-        let market = situation.market();
-        let machine = market.machine_vcpu_month();
-        let own = if rung == 3 { market.database_vcpu_month(DatabaseKind::SingleZone) } else { machine };
-        let database = (self.reads + self.writes) * self.busy_to_bought * (market.database_vcpu_month(DatabaseKind::TwoZones) - own);
+    fn elastic_pair(&self, situation: &Situation<N>, rung: u8) -> (N, N) {
+        let (market, f, book) = (situation.market(), situation.figures(), situation.book());
+        let machine: N = market.machine_vcpu_month(book);
+        let own = if rung == 3 { market.database_vcpu_month(DatabaseKind::SingleZone, book) } else { machine };
+        let multi: N = market.database_vcpu_month(DatabaseKind::TwoZones, book);
+        let database = (self.reads + self.writes) * self.busy_to_bought * (multi - own);
         let saves = self.web * machine * (self.busy_to_bought - self.elastic * self.fleet_to_bought) - database;
-        let dba = if situation.profile().commercial.has_dba { situation.value("hours.dba_factor") } else { 1.0 };
-        let large = if situation.now.database_gib > situation.value("hours.database_by_hand_large_from_gib") {
-            situation.value("hours.database_by_hand_large") * dba
-        } else {
-            0.0
-        };
-        let hours = situation.value("hours.any_system")
-            + match rung {
-                1 => large,
-                2 => situation.value("hours.database_by_hand") * dba + large,
-                _ => situation.value("hours.managed_database"),
-            };
-        (saves, (situation.value("economy.pair_hours") - hours) * self.hourly_usd + situation.value("economy.edge_of_pair_usd"))
+        let by_hand = |hours: N| if situation.profile().commercial.has_dba { hours * f.hours_dba_factor } else { hours };
+        let mut hours = f.hours_any_system;
+        if rung == 2 {
+            hours = hours + by_hand(f.hours_database_by_hand);
+        }
+        if rung <= 2 && situation.now.database_gib > f.hours_database_by_hand_large_from_gib {
+            hours = hours + by_hand(f.hours_database_by_hand_large);
+        }
+        if rung == 3 {
+            hours = hours + f.hours_managed_database;
+        }
+        (saves, (f.economy_pair_hours - hours) * self.hourly_usd + f.economy_edge_of_pair_usd)
     }
 
-    fn one_writer(&self, situation: &Situation) -> f64 {
-        (self.writes + self.reads * (1.0 - self.cacheable) * (1.0 - self.stale)) / situation.profile().targets.max_utilisation
+    fn one_writer(&self, situation: &Situation<N>) -> N {
+        (self.writes + self.reads * self.cacheable.rest() * self.stale.rest()) / situation.asked().max_utilisation
     }
 }
 

@@ -5,9 +5,11 @@
 //! of an architecture feel it: the writers inside one database, and the processors of one cache node. A database's reads take no lock of each other and
 //! are left out; the public benchmark fits them with a quarter of the writers' κ.
 
+use crate::domain::number::Number;
+
 /// C(N): how many workers' worth of work `workers` do together.
-pub fn capacity(workers: f64, sigma: f64, kappa: f64) -> f64 {
-    workers / (1.0 + (workers - 1.0) * (sigma + kappa * workers))
+pub fn capacity<N: Number>(workers: N, sigma: N, kappa: N) -> N {
+    workers / ((workers - 1.0) * (sigma + kappa * workers) + 1.0)
 }
 
 /// The number of workers beyond which more of them do less, √((1 − σ) ÷ κ). Infinite without κ.
@@ -17,14 +19,14 @@ pub fn peak(sigma: f64, kappa: f64) -> f64 {
 
 /// By how much a write's CPU grows where writes alone would keep `writes` processors busy: each meets that many others on average, so
 /// N ÷ C(N) at N = 1 + `writes`.
-pub fn inflation(writes: f64, sigma: f64, kappa: f64) -> f64 {
-    1.0 + writes * (sigma + kappa * (writes + 1.0))
+pub fn inflation<N: Number>(writes: N, sigma: N, kappa: N) -> N {
+    writes * (sigma + kappa * (writes + 1.0)) + 1.0
 }
 
 /// Busy processors of one database, where its reads and its writes by themselves would keep so many busy.
 ///
 /// All in processors of the machine: CPU on the reference family ÷ the speed of the class. Reads are not inflated.
-pub fn busy(reads: f64, writes: f64, sigma: f64, kappa: f64) -> f64 {
+pub fn busy<N: Number>(reads: N, writes: N, sigma: N, kappa: N) -> N {
     reads + writes * inflation(writes, sigma, kappa)
 }
 
@@ -52,7 +54,7 @@ pub fn growth_until(room: f64, reads: f64, writes: f64, sigma: f64, kappa: f64) 
 }
 
 /// Operations a second of one cache node of `vcpu` processors, each good for `per_vcpu` by itself: all of them serve one store.
-pub fn node_operations(per_vcpu: f64, vcpu: f64, sigma: f64, kappa: f64) -> f64 {
+pub fn node_operations<N: Number>(per_vcpu: N, vcpu: N, sigma: N, kappa: N) -> N {
     per_vcpu * capacity(vcpu, sigma, kappa)
 }
 

@@ -1,127 +1,163 @@
 //! Identical machines that share a load: how many, of which class, and how full they are.
 
 use super::{
+    contention,
     market::{HOURS_A_MONTH, Offer},
     queueing::Moments,
 };
-use crate::domain::plan::{Resource, Utilisation, When};
+use crate::domain::{
+    number::Number,
+    plan::{Resource, When},
+};
 
 /// What a load takes of one resource of a machine, and how much of it may be taken.
 #[derive(Clone, Copy, Debug)]
-pub struct Draw {
+pub struct Draw<N = f64> {
     pub resource: Resource,
     /// Of one machine.
-    pub capacity: f64,
+    pub capacity: N,
     /// Taken on each machine before the first request.
-    pub fixed: f64,
+    pub fixed: N,
     /// Shared by the fleet, at the busiest hour and in a surge.
-    pub peak: f64,
-    pub surge: f64,
+    pub peak: N,
+    pub surge: N,
     /// The share of the capacity that may be used with everything up, and with a zone down or in a surge.
-    pub limit: f64,
-    pub limit_degraded: f64,
+    pub limit: N,
+    pub limit_degraded: N,
+    /// Where the load contends with itself, so that it takes more than it grows.
+    pub contended: Option<Contended<N>>,
 }
 
-impl Draw {
-    fn room(&self) -> f64 {
+/// Processors kept busy by work that does not contend and by work that does (without its contention), at the busiest hour and in a surge.
+#[derive(Clone, Copy, Debug)]
+pub struct Contended<N = f64> {
+    pub free: (N, N),
+    pub contending: (N, N),
+    pub sigma: N,
+    pub kappa: N,
+}
+
+impl<N: Number> Contended<N> {
+    fn growth(&self, room: N, free: N, contending: N) -> N {
+        let growth = contention::growth_until(room.value(), free.value(), contending.value(), self.sigma.value(), self.kappa.value());
+        N::call("growth_until", &[room, free, contending, self.sigma, self.kappa], growth)
+    }
+}
+
+impl<N: Number> Draw<N> {
+    fn room(&self) -> N {
         self.capacity * self.limit - self.fixed
     }
 
-    fn room_degraded(&self) -> f64 {
+    fn room_degraded(&self) -> N {
         self.capacity * self.limit_degraded - self.fixed
     }
 
-    pub fn used(&self, count: f64) -> f64 {
+    pub fn used(&self, count: N) -> N {
         (self.fixed + self.peak / count) / self.capacity
     }
 
-    pub fn used_degraded(&self, count: f64, lost: f64) -> f64 {
+    pub fn used_degraded(&self, count: N, lost: N) -> N {
         let zone = (self.fixed + self.peak / (count - lost)) / self.capacity;
-        zone.max((self.fixed + self.surge / count) / self.capacity)
+        if self.surge > self.peak { zone.larger((self.fixed + self.surge / count) / self.capacity) } else { zone }
     }
 
-    /// The factor by which the load may grow until `count` machines, of which `lost` go with a zone, meet this limit.
-    pub fn headroom(&self, count: f64, lost: f64) -> f64 {
+    /// The factor by which the load may grow until `count` machines, of which `lost` go with a zone, meet this limit. Infinite where none is drawn.
+    pub fn headroom(&self, count: N, lost: N) -> N {
         if self.peak <= 0.0 {
-            return f64::INFINITY;
+            return N::of(f64::INFINITY);
+        }
+        if let Some(contended) = &self.contended {
+            let up = contended.growth(self.room(), contended.free.0, contended.contending.0);
+            let surge = contended.growth(self.room_degraded(), contended.free.1, contended.contending.1);
+            return up.smaller(surge).at_least(0.0);
         }
         let up = self.room() * count / self.peak;
         let zone = self.room_degraded() * (count - lost) / self.peak;
-        let surge = self.room_degraded() * count / self.surge;
-        up.min(zone).min(surge).max(0.0)
+        let least = up.smaller(zone);
+        let least = if self.surge > self.peak { least.smaller(self.room_degraded() * count / self.surge) } else { least };
+        least.at_least(0.0)
     }
 
-    pub fn utilisations(&self, count: f64, lost: f64) -> [Utilisation; 2] {
-        [
-            Utilisation { resource: self.resource, when: When::Up, value: self.used(count), limit: self.limit },
-            Utilisation {
-                resource: self.resource,
-                when: When::Degraded,
-                value: self.used_degraded(count, lost),
-                limit: self.limit_degraded,
-            },
-        ]
+    /// Of one resource everything up and degraded: value and limit of each.
+    pub fn utilisations(&self, count: N, lost: N) -> [(When, N, N); 2] {
+        [(When::Up, self.used(count), self.limit), (When::Degraded, self.used_degraded(count, lost), self.limit_degraded)]
     }
 }
 
 /// Machines needed, as fractions: the largest over the resources.
 #[derive(Clone, Copy, Debug)]
-pub struct Needed {
-    up: f64,
-    degraded: f64,
-    surge: f64,
+pub struct Needed<N = f64> {
+    pub up: N,
+    pub degraded: N,
+    pub surge: N,
 }
 
-impl Needed {
+impl<N: Number> Needed<N> {
     /// None where a single machine has no room even for what it takes at rest.
-    pub fn of(draws: &[Draw]) -> Option<Needed> {
-        let mut needed = Needed { up: 0.0, degraded: 0.0, surge: 0.0 };
+    pub fn of(draws: &[Draw<N>]) -> Option<Needed<N>> {
+        let mut needed: Option<Needed<N>> = None;
         for draw in draws {
             let (room, room_degraded) = (draw.room(), draw.room_degraded());
             if room < 0.0 || room_degraded < 0.0 || (draw.peak > 0.0 && room <= 0.0) {
                 return None;
             }
             if draw.peak > 0.0 {
-                needed.up = needed.up.max(draw.peak / room);
-                needed.degraded = needed.degraded.max(draw.peak / room_degraded);
-                needed.surge = needed.surge.max(draw.surge / room_degraded);
+                let own = Needed { up: draw.peak / room, degraded: draw.peak / room_degraded, surge: draw.surge / room_degraded };
+                needed = Some(needed.map_or(own, |so_far| Needed {
+                    up: so_far.up.larger(own.up),
+                    degraded: so_far.degraded.larger(own.degraded),
+                    surge: so_far.surge.larger(own.surge),
+                }));
             }
         }
-        Some(needed)
+        let nothing = N::of(0.0);
+        Some(needed.unwrap_or(Needed { up: nothing, degraded: nothing, surge: nothing }))
     }
 
     /// Machines over `zones` zones when the load stands at `level` of the busiest hour, so that the loss of a zone (⌈N/z⌉ machines) is survived.
-    pub fn at(&self, level: f64, zones: u32) -> f64 {
+    pub fn at(&self, level: N, zones: u32) -> N {
         let up = whole(self.up * level);
         if zones < 2 {
             return up;
         }
         let survivors = whole(self.degraded * level);
         let zones = f64::from(zones);
-        up.max(whole(survivors * zones / (zones - 1.0)))
+        up.larger(whole(survivors * zones / (zones - 1.0)))
     }
 
     /// And with surges of the full height, everything up.
-    pub fn with_surge(&self, zones: u32) -> f64 {
-        self.at(1.0, zones).max(whole(self.surge))
+    pub fn with_surge(&self, zones: u32) -> N {
+        self.at(N::of(1.0), zones).larger(whole(self.surge))
     }
 
+    /// The same where one more machine, which carries something else, stands among them and is replaced by one of them when it is lost.
+    pub fn with_one_more(&self, zones: u32) -> N {
+        let up = whole(self.up).larger(whole(self.surge)) + 1.0;
+        if zones < 2 {
+            return up;
+        }
+        let survivors = whole(self.degraded) + 1.0;
+        let zones = f64::from(zones);
+        up.larger(whole(survivors * zones / (zones - 1.0)))
+    }
+
+    /// Machines without which the busiest hour is not carried.
+    pub fn survivors(&self) -> N {
+        whole(self.degraded).at_least(1.0)
+    }
+}
+
+impl Needed {
     /// The fraction of machines that the busiest hour fills to the limit.
     pub fn fewest(&self) -> f64 {
         self.up
     }
-
-    /// Machines without which the busiest hour is not carried.
-    pub fn survivors(&self) -> u32 {
-        whole(self.degraded).max(1.0) as u32
-    }
 }
 
-/// Rounds up, forgiving the dust of a division. Through an integer: this runs for every class and every moment of the day.
-fn whole(machines: f64) -> f64 {
-    let machines = (machines - 1e-9).clamp(0.0, 1e12);
-    let below = machines as i64 as f64;
-    if below < machines { below + 1.0 } else { below }
+/// Rounds up, forgiving the dust of a division.
+fn whole<N: Number>(machines: N) -> N {
+    (machines - 1e-9).up().at_least(0.0)
 }
 
 /// Machines that go with a zone.

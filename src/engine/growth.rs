@@ -1,6 +1,10 @@
 //! Users over the months: the point path, and simulated ones around it.
 
-use crate::domain::{plan::Percentiles, profile::Growth};
+use crate::domain::{
+    number::{Number, name},
+    plan::Percentiles,
+    profile::Growth,
+};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rand_distr::{Distribution, Normal};
 
@@ -11,19 +15,26 @@ pub const SEED: u64 = 1;
 const SLOWEST: f64 = -0.95;
 
 /// One month on: compound growth that levels off towards the ceiling; `shock` is on the logarithm.
-fn next(users: f64, monthly: f64, ceiling: f64, shock: f64) -> f64 {
-    let room = if monthly < 0.0 { 1.0 } else { 1.0 - users / ceiling };
-    (users * (monthly.max(SLOWEST).ln_1p() * room + shock).exp()).clamp(1.0_f64.min(users), ceiling)
+fn next(users: f64, ln_growth: f64, ceiling: f64, shock: f64) -> f64 {
+    let room = if ln_growth < 0.0 { 1.0 } else { 1.0 - users / ceiling };
+    (users * (ln_growth * room + shock).exp()).clamp(1.0_f64.min(users), ceiling)
 }
 
-/// The point path of users, `months` + 1 entries.
-pub fn point_path(growth: &Growth, today: f64, months: usize) -> Vec<f64> {
-    let ceiling = growth.ceiling_users.max(today);
+/// The point path of users, `months` + 1 entries: what [`next`] makes of no shock.
+pub fn point_path<N: Number>(today: N, monthly: N, ceiling: N, months: usize, book: N::Book) -> Vec<N> {
+    let ceiling = ceiling.larger(today);
+    let ln_growth = N::call("ln", &[monthly.at_least(SLOWEST) + 1.0], monthly.value().max(SLOWEST).ln_1p());
     let mut path = Vec::with_capacity(months + 1);
     let mut users = today;
-    for _ in 0..=months {
+    for month in 0..=months {
+        if month > 0 {
+            let growth = if ln_growth < 0.0 { ln_growth } else { ln_growth * (users / ceiling).rest() };
+            let grown = users * N::call("exp", &[growth], growth.value().exp());
+            let least = users.value().min(1.0);
+            users = if grown < least { N::of(least) } else { grown.smaller(ceiling) };
+            users = users.step(book, || name(format!("month_{month}.monthly_active_users"), format!("monthly users in month {month}"), "users"));
+        }
         path.push(users);
-        users = next(users, growth.monthly, ceiling, 0.0);
     }
     path
 }
@@ -40,11 +51,11 @@ pub fn percentiles(growth: &Growth, shock_sd: f64, point: &[f64]) -> Vec<Percent
     let shock = Normal::new(0.0, shock_sd.max(0.0) / 2.0).expect("a finite spread");
     let mut by_month: Vec<Vec<f64>> = vec![Vec::with_capacity(PATHS as usize); months + 1];
     for _ in 0..PATHS {
-        let monthly = own_growth.sample(&mut chance).max(SLOWEST);
+        let ln_growth = own_growth.sample(&mut chance).max(SLOWEST).ln_1p();
         let mut users = today;
         for sample in by_month.iter_mut() {
             sample.push(users);
-            users = next(users, monthly, ceiling, shock.sample(&mut chance));
+            users = next(users, ln_growth, ceiling, shock.sample(&mut chance));
         }
     }
     by_month
@@ -72,14 +83,14 @@ mod tests {
 
     #[test]
     fn far_below_the_ceiling_growth_compounds() {
-        let path = point_path(&growth(0.04, 0.0, 1e12), 1000.0, 36);
+        let path = point_path(1000.0, 0.04, 1e12, 36, ());
         assert!((path[36] / (1000.0 * 1.04f64.powi(36)) - 1.0).abs() < 1e-3, "{}", path[36]);
     }
 
     #[test]
     fn without_uncertainty_every_path_is_the_point_path() {
         let growth = growth(0.04, 0.0, 1e12);
-        let point = point_path(&growth, 1000.0, 36);
+        let point = point_path(1000.0, growth.monthly, growth.ceiling_users, 36, ());
         for (month, p) in percentiles(&growth, growth.monthly_sd, &point).iter().enumerate() {
             assert_eq!((p.p10, p.p90), (point[month].round(), point[month].round()));
         }
@@ -91,7 +102,7 @@ mod tests {
             monthly in -0.5..2.0f64, sd in 0.0..0.5f64, today in 1.0..1e9f64, room in 1.0..1e3f64,
         ) {
             let growth = growth(monthly, sd, today * room);
-            let point = point_path(&growth, today, 60);
+            let point = point_path(today, monthly, today * room, 60, ());
             prop_assert!(point.iter().all(|u| (1.0..=today * room).contains(u)));
             for p in percentiles(&growth, growth.monthly_sd, &point) {
                 prop_assert!(p.p10 <= p.p50 && p.p50 <= p.p90 && p.p10 >= 1.0);

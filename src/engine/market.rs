@@ -1,9 +1,13 @@
 //! What can be bought in one region under one way of paying, filtered by what the profile allows.
 
-use super::parts::Storage;
+use super::figures::{dated, origin};
 use crate::{
     catalog::{Class, DatabaseKind, Price, Provider, Region},
-    domain::profile::{Architecture, Profile, Purchase},
+    domain::{
+        number::{Number, Place},
+        plan::Origin,
+        profile::{Architecture, Profile, Purchase},
+    },
 };
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
@@ -19,8 +23,10 @@ pub struct Market<'a> {
     pub databases: Vec<(DatabaseKind, Offer<'a>)>,
     pub caches: Vec<Offer<'a>>,
     pub search: Vec<Offer<'a>>,
-    /// Of a volume, by where its blocks lie: USD a month for a GiB, an operation a second and a MiB/s.
-    volumes: [(Storage, [f64; 3]); 4],
+    pub prices: Prices<'a>,
+    /// Of the provider's reference families: a month of a machine's vCPU, and of a database's by kind.
+    machine_vcpu_month: f64,
+    database_vcpu_month: [f64; 3],
 }
 
 /// A class at the price this profile pays for it.
@@ -34,6 +40,75 @@ pub struct Offer<'a> {
     pub spot_usd_hour: Option<Decimal>,
     pub month: f64,
     pub list_month: f64,
+    /// What is left of a stateless fleet's price with the profile's share of spot machines.
+    pub spot_factor: f64,
+    pub shape: Shape,
+}
+
+/// What a machine has, as numbers of a formula.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape<N = f64> {
+    pub vcpu: N,
+    /// Of one vCPU, the reference family's = 1.
+    pub speed: N,
+    pub memory_gib: N,
+    pub network_gbps: N,
+    pub storage_iops: N,
+    pub storage_mib_s: N,
+}
+
+macro_rules! prices {
+    ($($field:ident,)*) => {
+        /// The region's prices, looked up once.
+        #[derive(Clone, Copy, Debug)]
+        pub struct Prices<'a> {
+            $(pub $field: &'a Price,)*
+        }
+
+        impl<'a> Prices<'a> {
+            fn of(region: &'a Region) -> Prices<'a> {
+                Prices { $($field: region.price(stringify!($field)),)* }
+            }
+        }
+    };
+}
+
+prices! {
+    alarm_month,
+    block_gib_month,
+    block_iops_month,
+    block_mib_s_month,
+    cross_zone_gib,
+    database_backup_gib_month,
+    database_gib_month_single,
+    database_gib_month_two_zones,
+    database_iops_month_single,
+    database_iops_month_two_zones,
+    database_shared_backup_gib_month,
+    database_shared_gib_month,
+    database_shared_io_million,
+    dns_million_queries,
+    dns_zone_month,
+    egress_gib,
+    inter_region_gib,
+    key_value_gib_month,
+    key_value_read_million,
+    key_value_write_million,
+    load_balancer_hour,
+    load_balancer_lcu_hour,
+    log_ingest_gib,
+    log_stored_gib_month,
+    mail_thousand,
+    metric_month,
+    nat_gib,
+    nat_hour,
+    object_get,
+    object_gib_month,
+    object_put,
+    public_ipv4_hour,
+    queue_million,
+    search_gib_month,
+    snapshot_gib_month,
 }
 
 impl<'a> Market<'a> {
@@ -43,66 +118,181 @@ impl<'a> Market<'a> {
             Architecture::Arm64 => class.arm64,
             Architecture::X8664 => !class.arm64,
         };
-        let purchase = profile.commercial.purchase;
+        let offer = |class: &'a Class| Offer::new(class, profile);
         let offers = |classes: &'a [Class]| -> Vec<Offer<'a>> {
-            let mut offers: Vec<_> = classes.iter().filter(|c| wanted(c)).map(|c| Offer::new(c, purchase)).collect();
-            offers.sort_by(|a, b| a.usd_hour.cmp(&b.usd_hour).then_with(|| a.class.name.cmp(&b.class.name)));
+            let mut offers: Vec<_> = classes.iter().filter(|c| wanted(c)).map(offer).collect();
+            offers.sort_by(|a, b| a.month.total_cmp(&b.month).then_with(|| a.class.name.cmp(&b.class.name)));
             offers
         };
-        let mut databases: Vec<_> =
-            region.database.iter().filter(|d| wanted(&d.class)).map(|d| (d.kind, Offer::new(&d.class, purchase))).collect();
-        databases.sort_by(|a, b| a.1.usd_hour.cmp(&b.1.usd_hour).then_with(|| a.1.class.name.cmp(&b.1.class.name)).then(a.0.cmp(&b.0)));
-        let usd = |key: Option<&str>| key.map_or(0.0, |key| first_paid(region.price(key)));
-        let volumes = Storage::ALL.map(|storage| {
-            let (gib, iops, mib_s) = storage.price_keys();
-            (storage, [usd(Some(gib)), usd(iops), usd(mib_s)])
+        let mut databases: Vec<_> = region.database.iter().filter(|d| wanted(&d.class)).map(|d| (d.kind, offer(&d.class))).collect();
+        databases.sort_by(|a, b| a.1.month.total_cmp(&b.1.month).then_with(|| a.1.class.name.cmp(&b.1.class.name)).then(a.0.cmp(&b.0)));
+        let machines = offers(&region.compute);
+        let machine_vcpu_month = per_vcpu(machines.iter().filter(|o| o.class.family == provider.reference_compute_family))
+            .or_else(|| per_vcpu(machines.iter()))
+            .unwrap_or(0.0);
+        let database_vcpu_month = KINDS.map(|kind| {
+            let of = |family: Option<&str>| {
+                per_vcpu(databases.iter().filter(|(k, o)| *k == kind && family.is_none_or(|f| o.class.family == f)).map(|(_, o)| o))
+            };
+            of(Some(&provider.reference_database_family)).or_else(|| of(None)).unwrap_or(0.0)
         });
         Market {
-            volumes,
             provider,
             region,
-            machines: offers(&region.compute),
+            machines,
             databases,
             caches: offers(&region.cache),
             search: offers(&region.search),
+            prices: Prices::of(region),
+            machine_vcpu_month,
+            database_vcpu_month,
         }
     }
 
     /// The price of one unit at the first paid step: for comparisons that need a single figure.
-    pub fn unit(&self, key: &str) -> f64 {
-        first_paid(self.region.price(key))
-    }
-
-    pub fn volume_usd(&self, storage: Storage) -> [f64; 3] {
-        self.volumes.iter().find(|v| v.0 == storage).map_or([0.0; 3], |v| v.1)
+    pub fn unit(price: &Price) -> f64 {
+        price.steps.iter().map(|step| step.usd_f64).find(|usd| *usd != 0.0).unwrap_or(0.0)
     }
 
     /// The monthly price of a vCPU of the provider's reference machine family.
-    pub fn machine_vcpu_month(&self) -> f64 {
-        per_vcpu(self.machines.iter().filter(|o| o.class.family == self.provider.reference_compute_family))
-            .or_else(|| per_vcpu(self.machines.iter()))
-            .unwrap_or(0.0)
+    pub fn machine_vcpu_month<N: Number>(&self, book: N::Book) -> N {
+        let family = &self.provider.reference_compute_family;
+        self.derived(book, self.machine_vcpu_month, &format!("{family}/vcpu_month"), "a vCPU of the reference family for a month", "USD/month")
     }
 
     /// The monthly price of a vCPU of the reference database family; for shared storage and two zones, of the pair.
-    pub fn database_vcpu_month(&self, kind: DatabaseKind) -> f64 {
-        let of = |family: Option<&str>| {
-            per_vcpu(self.databases.iter().filter(|(k, o)| *k == kind && family.is_none_or(|f| o.class.family == f)).map(|(_, o)| o))
+    pub fn database_vcpu_month<N: Number>(&self, kind: DatabaseKind, book: N::Book) -> N {
+        let family = &self.provider.reference_database_family;
+        let at = KINDS.iter().position(|k| *k == kind).unwrap_or(0);
+        let id = format!("{family}/{}/vcpu_month", kind_id(kind));
+        self.derived(book, self.database_vcpu_month[at], &id, "a vCPU of the reference database family for a month", "USD/month")
+    }
+
+    pub fn smallest_cache<N: Number>(&self, book: N::Book) -> N {
+        self.derived(book, self.smallest_cache_month(), "smallest_cache/month", "the smallest cache node for a month", "USD/month")
+    }
+
+    /// The cheapest of a list under this way of paying: read off the price list.
+    fn derived<N: Number>(&self, book: N::Book, value: f64, id: &str, label: &str, unit: &str) -> N {
+        N::read(book, value, || Place {
+            id: self.place(id),
+            label: label.to_owned(),
+            unit: unit.to_owned(),
+            origin: Origin::Measured,
+            source: format!("price list of {} in {}, at this way of paying", self.provider.name, self.region.name),
+        })
+    }
+
+    fn place(&self, id: &str) -> String {
+        format!("catalog/{}/{}/{id}", self.provider.id, self.region.id)
+    }
+
+    /// The figures of a class.
+    pub fn shape<N: Number>(&self, offer: &Offer, book: N::Book) -> Shape<N> {
+        let class = offer.class;
+        let read = |value: f64, id: &str, label: &str, unit: &str, verified: bool, source: &str| {
+            N::read(book, value, || Place {
+                id: self.place(&format!("{}/{id}", class.name)),
+                label: format!("{label} of {}", class.name),
+                unit: unit.to_owned(),
+                origin: origin(verified),
+                source: source.to_owned(),
+            })
         };
-        of(Some(&self.provider.reference_database_family)).or_else(|| of(None)).unwrap_or(0.0)
+        let shape = &offer.shape;
+        let of_shape = |value, id: &str, label: &str, unit: &str| read(value, id, label, unit, class.shape_verified, &class.shape_source);
+        Shape {
+            vcpu: of_shape(shape.vcpu, "vcpu", "vCPU", "vCPU"),
+            speed: read(shape.speed, "speed", "speed of a vCPU (reference 1)", "factor", false, "sizing rows: speed by family"),
+            memory_gib: of_shape(shape.memory_gib, "memory_gib", "memory", "GiB"),
+            network_gbps: of_shape(shape.network_gbps, "network_gbps", "network", "Gbit/s"),
+            storage_iops: of_shape(shape.storage_iops, "storage_iops", "storage operations", "IOPS"),
+            storage_mib_s: of_shape(shape.storage_mib_s, "storage_mib_s", "storage throughput", "MiB/s"),
+        }
+    }
+
+    /// What an hour of a class costs here, as paid.
+    pub fn usd_hour<N: Number>(&self, offer: &Offer, kind: Option<DatabaseKind>, pays: Pays, book: N::Book) -> N {
+        let class = offer.class;
+        let id = |last: &str| {
+            let product = kind.map_or_else(|| class.name.clone(), |kind| format!("{}/{}", class.name, kind_id(kind)));
+            self.place(&format!("{product}/{last}"))
+        };
+        let list = N::read(book, to_f64(class.usd_hour), || Place {
+            id: id("usd_hour"),
+            label: format!("an hour of {}", class.name),
+            unit: "USD/hour".into(),
+            origin: origin(class.verified),
+            source: dated(&class.source, &class.date),
+        });
+        let (term, discount) = match pays {
+            Pays::List => return list,
+            Pays::Committed if offer.usd_hour == class.usd_hour => return list,
+            Pays::Committed => offer.committed(),
+            Pays::Spot => ("spot", class.spot.unwrap_or_default()),
+        };
+        let off = N::read(book, to_f64(discount), || Place {
+            id: id(term),
+            label: format!("discount on {}, {term}", class.name),
+            unit: "share".into(),
+            origin: Origin::Measured,
+            source: class.discounts.iter().map(|d| dated(&d.source, &d.date)).next().unwrap_or_default(),
+        });
+        let paid = list * off.rest();
+        N::call("round", &[paid, N::of(8.0)], to_f64(offer.usd_of(pays)))
+    }
+
+    /// A step of a price.
+    pub fn usd_of_step<N: Number>(&self, price: &Price, step: usize, book: N::Book) -> N {
+        self.of_step(price, step, "usd", "price", price.steps[step].usd_f64, &format!("USD/{}", price.unit), book)
+    }
+
+    /// From where a step of a price holds.
+    pub fn from_of_step<N: Number>(&self, price: &Price, step: usize, book: N::Book) -> N {
+        self.of_step(price, step, "from", "lower bound", price.steps[step].from_f64, &price.unit, book)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a figure of a price list")]
+    fn of_step<N: Number>(&self, price: &Price, step: usize, last: &str, what: &str, value: f64, unit: &str, book: N::Book) -> N {
+        N::read(book, value, || Place {
+            id: self.place(&if price.steps.len() > 1 { format!("{}/{step}/{last}", price.key) } else { format!("{}/{last}", price.key) }),
+            label: if price.steps.len() > 1 { format!("{}, {what} of step {}", price.item, step + 1) } else { price.item.clone() },
+            unit: unit.to_owned(),
+            origin: origin(price.steps[step].verified),
+            source: dated(&price.source, &price.date),
+        })
     }
 
     pub fn smallest_cache_month(&self) -> f64 {
         self.caches.iter().find(|o| o.class.name == self.provider.smallest_cache).or(self.caches.first()).map_or(0.0, |o| o.month)
     }
 
-    pub fn service(&self, part: &str) -> String {
-        self.provider.services.get(part).cloned().unwrap_or_else(|| part.replace('_', " "))
+    pub fn service(&self, part: &'static str) -> &'a str {
+        self.provider.services.get(part).map_or(part, String::as_str)
     }
 }
 
-fn first_paid(price: &Price) -> f64 {
-    price.steps.iter().map(|s| s.usd).find(|usd| !usd.is_zero()).and_then(|usd| usd.to_f64()).unwrap_or(0.0)
+const KINDS: [DatabaseKind; 3] = [DatabaseKind::SingleZone, DatabaseKind::TwoZones, DatabaseKind::SharedStorage];
+
+pub fn kind_id(kind: DatabaseKind) -> &'static str {
+    match kind {
+        DatabaseKind::SingleZone => "single_zone",
+        DatabaseKind::TwoZones => "two_zones",
+        DatabaseKind::SharedStorage => "shared_storage",
+    }
+}
+
+/// How hours are paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pays {
+    /// As the profile commits; on demand without commitment.
+    Committed,
+    List,
+    Spot,
+}
+
+fn to_f64(usd: Decimal) -> f64 {
+    usd.to_f64().unwrap_or(f64::INFINITY)
 }
 
 fn per_vcpu<'a, 'b: 'a>(offers: impl Iterator<Item = &'a Offer<'b>>) -> Option<f64> {
@@ -110,26 +300,54 @@ fn per_vcpu<'a, 'b: 'a>(offers: impl Iterator<Item = &'a Offer<'b>>) -> Option<f
 }
 
 impl<'a> Offer<'a> {
-    fn new(class: &'a Class, purchase: Purchase) -> Offer<'a> {
-        let committed = match purchase {
+    fn new(class: &'a Class, profile: &Profile) -> Offer<'a> {
+        let committed = match profile.commercial.purchase {
             Purchase::OnDemand => None,
             Purchase::Commit1y => class.commit_1y,
             Purchase::Commit3y => class.commit_3y,
         };
         let usd_hour = committed.map_or(class.usd_hour, |discount| reduced(class.usd_hour, discount));
+        let list = to_f64(class.usd_hour);
+        let paid = if committed.is_some() { to_f64(usd_hour) } else { list };
+        let share = profile.commercial.spot_share;
+        let spot_usd_hour = if share > 0.0 { class.spot.map(|discount| reduced(class.usd_hour, discount)) } else { None };
         Offer {
             class,
             usd_hour,
             list_usd_hour: class.usd_hour,
-            spot_usd_hour: class.spot.map(|discount| reduced(class.usd_hour, discount)),
-            month: usd_hour.to_f64().unwrap_or(f64::INFINITY) * HOURS_A_MONTH,
-            list_month: class.usd_hour.to_f64().unwrap_or(f64::INFINITY) * HOURS_A_MONTH,
+            spot_usd_hour,
+            month: paid * HOURS_A_MONTH,
+            list_month: list * HOURS_A_MONTH,
+            spot_factor: spot_usd_hour.map_or(1.0, |spot| 1.0 - share + share * to_f64(spot) / paid.max(1e-12)),
+            shape: Shape {
+                vcpu: class.vcpu,
+                speed: class.speed,
+                memory_gib: class.memory_gib,
+                network_gbps: class.network_gbps,
+                storage_iops: class.storage_iops,
+                storage_mib_s: class.storage_mib_s,
+            },
         }
     }
 
     /// CPU it has, in vCPU of the reference family.
     pub fn vcpu(&self) -> f64 {
-        self.class.vcpu * self.class.speed
+        self.shape.vcpu * self.shape.speed
+    }
+
+    pub fn usd_of(&self, pays: Pays) -> Decimal {
+        match pays {
+            Pays::Committed => self.usd_hour,
+            Pays::List => self.list_usd_hour,
+            Pays::Spot => self.spot_usd_hour.unwrap_or(self.list_usd_hour),
+        }
+    }
+
+    /// The commitment that this offer's price is under, and its discount.
+    fn committed(&self) -> (&'static str, Decimal) {
+        let terms = [("commit_1y", self.class.commit_1y), ("commit_3y", self.class.commit_3y)];
+        let same = |(_, discount): &(&str, Option<Decimal>)| discount.is_some_and(|d| reduced(self.class.usd_hour, d) == self.usd_hour);
+        terms.into_iter().find(same).map_or(("commit_1y", Decimal::ZERO), |(term, discount)| (term, discount.unwrap_or_default()))
     }
 }
 
@@ -142,11 +360,11 @@ fn reduced(list: Decimal, discount: Decimal) -> Decimal {
 pub fn graduated(price: &Price, quantity: f64) -> f64 {
     let mut cost = 0.0;
     for (index, step) in price.steps.iter().enumerate() {
-        let from = step.from.to_f64().unwrap_or(0.0);
-        let to = price.steps.get(index + 1).and_then(|next| next.from.to_f64()).unwrap_or(f64::INFINITY);
-        if quantity > from {
-            cost += (quantity.min(to) - from) * step.usd.to_f64().unwrap_or(0.0);
+        if quantity <= step.from_f64 {
+            break;
         }
+        let to = price.steps.get(index + 1).map_or(f64::INFINITY, |next| next.from_f64);
+        cost += (quantity.min(to) - step.from_f64) * step.usd_f64;
     }
     cost
 }

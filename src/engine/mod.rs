@@ -6,6 +6,7 @@
 
 mod advice;
 mod alternatives;
+mod asked;
 pub mod availability;
 mod bill;
 mod cdn;
@@ -17,11 +18,14 @@ mod federation;
 mod figures;
 mod flat_rate;
 mod fleet;
+mod ground;
 mod growth;
 mod key_value;
+mod ledger;
 mod market;
 mod nosql;
 mod parts;
+mod path;
 mod people;
 mod queueing;
 pub mod rungs;
@@ -34,23 +38,19 @@ mod written;
 mod laws;
 
 use crate::{
-    catalog::{Catalog, Provider, Region},
+    catalog::Catalog,
     domain::{
-        money::Usd,
-        plan::{
-            Assumption, Bottleneck, Break, LimitKind, PathBill, PathMonth, Plan, Recommendation, Resource, Simulation, StageResult, State,
-            Transition, Trigger,
-        },
+        number::Number,
+        plan::{Assumption, LimitKind, Plan, Recommendation, Simulation, StageResult, State},
         profile::Profile,
         question::Question,
     },
 };
 use choice::Evaluated;
-use demand::Timeline;
-use market::Market;
-use situation::{MonthTargets, Setting, Situation};
-use std::collections::BTreeMap;
-use written::{Gauge, Written};
+use ground::Ground;
+use ledger::Ledger;
+use situation::{MonthTargets, Situation};
+use written::Gauge;
 
 /// Version of the engine's rules: part of what makes a plan, with question and catalog.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -59,27 +59,30 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// Total: every validated question gets an answer; where nothing fits, the closest design and the limits that stop it.
 pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
-    let setting = setting(catalog, &question.profile);
+    let ground = Ground::of(catalog, &question.profile);
+    let setting = ground.setting(catalog, &question.profile);
     let today = Situation::new(&setting, 0, 1);
     let evaluated: Vec<Evaluated> = rungs::LADDER.iter().map(|rung| choice::evaluate(&today, rung)).collect();
     let (chosen, feasible) = choice::recommended(&evaluated).expect("the ladder has rungs");
-    let written = chosen.design.as_ref().map_or_else(|| Written::nothing(today.now.users), |design| written::write(&today, design));
     let stages: Vec<StageResult> = evaluated.iter().map(|e| stage_result(&today, e)).collect();
-    let (path, transitions) = path(&setting, question.shock_sd, chosen, &written, feasible);
-    let breaks_first = breaks(&today, &written, &transitions);
-    let alternatives = alternatives::alternatives(catalog, question, &today, &evaluated, chosen, &written);
+    let gauges = chosen.design.as_ref().map_or_else(Vec::new, |design| written::sheet(&today, design).gauges);
+    let (path, transitions) = path::path(&setting, question.shock_sd, chosen, feasible);
+    let breaks_first = path::breaks(&today, &gauges, &transitions);
+    let ledger = Ledger::default();
+    let explained = explained(&ground, catalog, question, &ledger, &evaluated, chosen);
+    let alternatives = alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &explained.design.cost);
     let recommendation = Recommendation {
         feasible,
         stage: chosen.rung.stage(),
         nominal_stage: rungs::nominal(today.now.users).stage(),
-        why: why(&today, chosen, &written, feasible),
+        why: why(&today, chosen, &gauges, feasible),
         ruled_out: evaluated
             .iter()
             .filter(|e| e.rung.number < chosen.rung.number)
             .filter_map(|e| e.exceeded.first().cloned())
             .chain((!feasible).then(|| chosen.exceeded.first().cloned()).flatten())
             .collect(),
-        design: written.design,
+        design: explained.design,
     };
     let mut plan = Plan {
         schema: 1,
@@ -88,7 +91,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         question: question.asked.clone(),
         profile: used_profile(&today),
         assumptions: assumptions(question, &today),
-        demand: today.now.shown(),
+        demand: explained.demand,
         recommendation,
         stages,
         path,
@@ -98,65 +101,38 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         stores: Vec::new(),
         advice: Vec::new(),
         considered: Vec::new(),
-        ledger: Vec::new(),
+        ledger: ledger.entries(),
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
     };
     advice::add(&mut plan, &today, chosen.design.as_deref());
     plan
 }
 
-fn setting<'a>(catalog: &'a Catalog, profile: &'a Profile) -> Setting<'a> {
-    let provider = &catalog.providers[&profile.commercial.provider];
-    let region = region(provider, profile);
-    let market = Market::new(provider, region, profile);
-    let others = second_regions(provider, region, profile).into_iter().map(|r| Market::new(provider, r, profile)).collect();
-    let months = (profile.growth.months + profile.growth.lead_months) as usize;
-    let users = growth::point_path(&profile.growth, profile.audience.monthly_active_users, months);
-    Setting {
-        catalog,
-        figures: figures::Figures::of(catalog),
-        profile,
-        market,
-        others,
-        timeline: Timeline::new(catalog, profile, &users),
-        day: queueing::day_curve(profile.traffic.peak_to_mean),
-    }
+/// What the plan shows of today, computed in numbers that write the ledger.
+struct Explained {
+    demand: crate::domain::plan::Demand,
+    design: crate::domain::plan::Design,
 }
 
-fn round_trip(region: &Region, place: &str) -> f64 {
-    region.round_trip_ms.get(place).copied().unwrap_or(0.0)
-}
-
-/// The region asked for; else, of those that meet residency, the one nearest to the users, where the default region within 10 ms of it goes before.
-fn region<'a>(provider: &'a Provider, profile: &Profile) -> &'a Region {
-    if let Some(asked) = profile.commercial.region.as_ref().and_then(|id| provider.regions.get(id)) {
-        return asked;
-    }
-    let residency = &profile.targets.residency;
-    let away = |region: &Region| profile.audience.geography.iter().map(|(place, share)| share * round_trip(region, place)).sum::<f64>();
-    let resident: Vec<&Region> = provider.regions.values().filter(|r| residency.contains(&r.geography)).collect();
-    let pool: Vec<&Region> = if resident.is_empty() { provider.regions.values().collect() } else { resident };
-    let nearest = pool.iter().map(|r| away(r)).fold(f64::INFINITY, f64::min);
-    let near: Vec<&&Region> = pool.iter().filter(|r| away(r) <= nearest + 10.0).collect();
-    let price = |region: &Region| {
-        let of = |class: &&crate::catalog::Class| class.family == provider.reference_compute_family;
-        region.compute.iter().filter(of).map(|c| c.usd_hour).min()
+fn explained<'g>(
+    ground: &'g Ground<'g>,
+    catalog: &'g Catalog,
+    question: &'g Question,
+    ledger: &'g Ledger,
+    evaluated: &'g [Evaluated<'g>],
+    chosen: &'g Evaluated<'g>,
+) -> Explained {
+    let setting = ground.explained(catalog, question, ledger);
+    let today = Situation::new(&setting, 0, 1);
+    let demand = demand::shown(today.now, ledger);
+    let design = match &chosen.design {
+        Some(design) => written::sheet(&today, design).recommendation(),
+        None => written::nothing(today.now.users.value()),
     };
-    near.iter()
-        .find(|r| r.id == provider.default_region)
-        .or_else(|| near.iter().min_by(|a, b| price(a).cmp(&price(b)).then_with(|| a.id.cmp(&b.id))))
-        .map_or_else(|| &provider.regions[&provider.default_region], |r| **r)
-}
-
-/// Where a second region may stand: those of the same continent; where it has none, any. Residency narrows it to the listed geographies.
-fn second_regions<'a>(provider: &'a Provider, primary: &Region, profile: &Profile) -> Vec<&'a Region> {
-    let others: Vec<&Region> = provider.regions.values().filter(|r| r.id != primary.id).collect();
-    let residency = &profile.targets.residency;
-    if residency.len() > 1 {
-        return others.into_iter().filter(|r| residency.contains(&r.geography)).collect();
+    for lower in evaluated.iter().filter(|e| e.rung.number < chosen.rung.number) {
+        lower.explain(&today);
     }
-    let near: Vec<&Region> = others.iter().copied().filter(|r| r.continent == primary.continent).collect();
-    if near.is_empty() { others } else { near }
+    Explained { demand, design }
 }
 
 /// The profile with what the engine filled in for month 0.
@@ -211,170 +187,14 @@ fn assumptions(question: &Question, today: &Situation) -> Vec<Assumption> {
 
 fn stage_result(situation: &Situation, evaluated: &Evaluated) -> StageResult {
     let (tiers, cost) = match &evaluated.design {
-        Some(design) => {
-            let written = written::write(situation, design);
-            (written.design.tiers, written.design.cost)
-        }
-        None => (Vec::new(), bill::Bill::default().into_cost(situation.now.users, Vec::new(), 0.0)),
+        Some(design) => written::sheet(situation, design).tiers(),
+        None => (Vec::new(), written::no_cost(situation.now.users)),
     };
     StageResult { stage: evaluated.rung.stage(), state: evaluated.state(), tiers, cost, exceeded: evaluated.exceeded.clone() }
 }
 
-/// The recommendation of each month by the same rule, never stepping down, and the moves between rungs with what causes each.
-fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, written: &Written, feasible: bool) -> (Vec<PathMonth>, Vec<Transition>) {
-    let users = growth::percentiles(&setting.profile.growth, shock_sd, &setting.timeline.loads.iter().map(|l| l.users).collect::<Vec<_>>());
-    let mut path = Vec::with_capacity(users.len());
-    let mut transitions = Vec::new();
-    let mut rung = chosen.rung;
-    let mut shards = chosen.design.as_ref().map_or(1, |d| d.database.shards);
-    let mut last: Written = written.clone();
-    for (month, users) in users.into_iter().enumerate() {
-        let situation = Situation::new(setting, month, shards);
-        let entry =
-            |written: &Written, rung: &rungs::Rung, feasible: bool| path_month(&situation, month as u32, users, written, rung, feasible);
-        if month == 0 {
-            path.push(entry(written, rung, feasible));
-            continue;
-        }
-        let climbed = choice::climb(&situation, rung.number);
-        let Some((found, fits)) = choice::recommended(&climbed) else { continue };
-        let Some(design) = &found.design else {
-            // Nothing on sale holds this month: it stays with what was there, which no longer fits.
-            path.push(entry(&last, rung, false));
-            continue;
-        };
-        if found.rung.number > rung.number {
-            let left = climbed.first().filter(|e| e.rung.number == rung.number).and_then(|e| e.exceeded.first());
-            let because = left.map_or_else(|| format!("{} no longer fits.", rung.name), |e| e.because.clone());
-            let trigger = trigger(&situation, left.map(|e| e.kind), &last.gauges);
-            transitions.push(Transition { month: month as u32, from: rung.id.into(), to: found.rung.id.into(), because, trigger });
-            rung = found.rung;
-        }
-        shards = shards.max(design.database.shards);
-        let written = written::write(&situation, design);
-        path.push(entry(&written, rung, fits));
-        last = written;
-    }
-    (path, transitions)
-}
-
-fn path_month(
-    situation: &Situation,
-    month: u32,
-    users: crate::domain::plan::Percentiles,
-    written: &Written,
-    rung: &rungs::Rung,
-    feasible: bool,
-) -> PathMonth {
-    let mut tiers_used: BTreeMap<String, f64> = BTreeMap::new();
-    for gauge in &written.gauges {
-        let used = tiers_used.entry(gauge.tier.clone()).or_default();
-        *used = used.max(gauge.used());
-    }
-    let tiers_usd: BTreeMap<String, Usd> = written.design.tiers.iter().map(|t| (t.id.clone(), t.monthly_usd)).collect();
-    PathMonth {
-        month,
-        monthly_active_users: users,
-        peak_requests_per_second: situation.now.requests.peak,
-        stage: rung.id.into(),
-        feasible,
-        monthly_usd: PathBill { p50: written.design.cost.monthly_usd },
-        people_hours: written.design.cost.people_hours,
-        tiers_usd,
-        tiers_used,
-        bottleneck: tightest(&written.gauges).map(|gauge| {
-            let (when, utilisation, limit) = gauge.nearest();
-            Bottleneck { tier: gauge.tier.clone(), resource: gauge.draw.resource, when, utilisation, limit }
-        }),
-    }
-}
-
-fn tightest(gauges: &[Gauge]) -> Option<&Gauge> {
-    gauges.iter().filter(|g| !g.tier.contains('@')).min_by(|a, b| a.headroom().total_cmp(&b.headroom()))
-}
-
-/// The metric to watch for a move: the fullest resource where something runs out, else the busiest hour's requests.
-fn trigger(situation: &Situation, kind: Option<LimitKind>, gauges: &[Gauge]) -> Trigger {
-    match (kind, tightest(gauges)) {
-        (Some(LimitKind::Wall), Some(gauge)) => {
-            let (_, _, limit) = gauge.nearest();
-            let unit = match gauge.draw.resource {
-                Resource::Cpu => "vCPU of the reference family",
-                Resource::Memory => "MiB",
-                Resource::Network => "Gbit/s",
-                Resource::Iops => "operations a second",
-                Resource::Throughput => "MiB/s",
-                Resource::Storage => "GiB",
-                Resource::Connections => "connections",
-                Resource::Operations => "operations a second",
-            };
-            Trigger {
-                metric: format!("{} {}", gauge.tier, crate::domain::words::resource(gauge.draw.resource)),
-                threshold: limit * gauge.draw.capacity * gauge.count,
-                unit: unit.into(),
-            }
-        }
-        _ => Trigger {
-            metric: "requests at the busiest hour".into(),
-            threshold: situation.now.requests.peak,
-            unit: "requests a second".into(),
-        },
-    }
-}
-
-/// Every resource of every tier, the one that meets its limit first at the top.
-fn breaks(today: &Situation, written: &Written, transitions: &[Transition]) -> Vec<Break> {
-    let mut gauges: Vec<(&Gauge, Option<u32>)> = written
-        .gauges
-        .iter()
-        .filter(|g| g.headroom().is_finite() && !g.tier.contains('@') && (!g.tier.starts_with("service_") || g.tier == "service_1"))
-        .map(|g| (g, written::month_reached(today, g)))
-        .collect();
-    gauges.sort_by(|a, b| {
-        let order = |m: Option<u32>| m.unwrap_or(u32::MAX);
-        order(a.1).cmp(&order(b.1)).then(a.0.headroom().total_cmp(&b.0.headroom()))
-    });
-    // A tier's later limits say little beside its first two.
-    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
-    gauges
-        .into_iter()
-        .filter(|(gauge, _)| {
-            let times = seen.entry(gauge.tier.as_str()).or_default();
-            *times += 1;
-            *times <= 2
-        })
-        .map(|(gauge, month)| {
-            let (when, value, limit) = gauge.nearest();
-            Break {
-                tier: gauge.tier.clone(),
-                resource: gauge.draw.resource,
-                when,
-                value,
-                limit,
-                month,
-                then: then(gauge, month, transitions),
-            }
-        })
-        .collect()
-}
-
-fn then(gauge: &Gauge, month: Option<u32>, transitions: &[Transition]) -> String {
-    let moved = month.and_then(|m| transitions.iter().rev().find(|t| t.month <= m));
-    if let Some(transition) = moved {
-        let to = rungs::LADDER.iter().find(|r| r.id == transition.to).map_or("the next rung", |r| r.name);
-        return format!("before that, the move to {to}");
-    }
-    match (gauge.draw.resource, gauge.count > 1.0) {
-        (Resource::Storage, _) => "a larger volume".into(),
-        (Resource::Iops | Resource::Throughput, _) => "more provisioned operations, or memory that holds more of the hot records".into(),
-        (Resource::Connections, _) => "a pooler, or a larger class".into(),
-        (_, true) => "one more machine, or a larger class".into(),
-        (_, false) => "the next larger class".into(),
-    }
-}
-
 /// Why this rung, in words with the numbers.
-fn why(today: &Situation, chosen: &Evaluated, written: &Written, feasible: bool) -> Vec<String> {
+fn why(today: &Situation, chosen: &Evaluated, gauges: &[Gauge], feasible: bool) -> Vec<String> {
     use crate::domain::units;
     let mut why = Vec::new();
     let load = today.now;
@@ -393,11 +213,11 @@ fn why(today: &Situation, chosen: &Evaluated, written: &Written, feasible: bool)
     } else {
         why.push(format!("{} is the highest rung that holds; what would call for a higher one is out of reach there.", chosen.rung.name));
     }
-    if let Some(gauge) = tightest(&written.gauges) {
+    if let Some(gauge) = path::tightest(gauges) {
         let (_, value, limit) = gauge.nearest();
         why.push(format!(
             "Its fullest part is the {}'s {}: {}, limit {}.",
-            crate::domain::words::in_sentence(&crate::domain::words::tier(&gauge.tier)),
+            crate::domain::words::in_sentence(&crate::domain::words::tier(&gauge.tier.to_string())),
             crate::domain::words::resource(gauge.draw.resource),
             units::percent(value),
             units::percent(limit)

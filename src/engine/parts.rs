@@ -1,33 +1,52 @@
 //! What each part of an architecture draws from a machine: the formulas of sizing, one function a part.
 
 use super::{
-    demand::Load,
-    fleet::Draw,
-    market::Offer,
-    queueing::{Moments, Popularity, sojourn},
+    bill::TierId,
+    contention,
+    demand::{Load, scaled},
+    fleet::{Contended, Draw},
+    market::{Prices, Shape},
+    queueing::{Moments, Popularity, Queue, sojourn},
     situation::Situation,
 };
 use crate::{
-    catalog::DatabaseKind,
-    domain::plan::{Rate, Resource},
+    catalog::{DatabaseKind, Price},
+    domain::{
+        number::{Number, name},
+        plan::{Rate, Resource},
+    },
 };
+use arrayvec::ArrayVec;
+
+/// The draws of one machine: at most one a resource.
+pub type Draws<N> = ArrayVec<Draw<N>, 8>;
 
 /// What a CDN leaves to the machines behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Relief {
+pub struct Relief<N = f64> {
     /// Share of dynamic requests, and of static ones, that still reach the web tier.
-    pub dynamic: f64,
-    pub statics: f64,
+    pub dynamic: N,
+    pub statics: N,
 }
 
-impl Relief {
-    pub fn none() -> Relief {
-        Relief { dynamic: 1.0, statics: 1.0 }
+impl<N: Number> Relief<N> {
+    pub fn none() -> Relief<N> {
+        Relief { dynamic: N::of(1.0), statics: N::of(1.0) }
     }
 
     /// Static files come from the object store behind the CDN; of cacheable reads the CDN answers its hit rate.
-    pub fn of_cdn(situation: &Situation) -> Relief {
-        Relief { dynamic: 1.0 - situation.now.request.edge_cacheable * situation.figures().edge_hit_rate, statics: 0.0 }
+    pub fn of_cdn(situation: &Situation<N>) -> Relief<N> {
+        let cacheable = situation.now.request.edge_cacheable;
+        if cacheable <= 0.0 {
+            return Relief { dynamic: N::of(1.0), statics: N::of(0.0) };
+        }
+        let dynamic = (cacheable * situation.figures().edge_hit_rate).rest();
+        let dynamic = dynamic.step(situation.book(), || name("cdn.leaves", "share of dynamic requests that the CDN leaves", "share"));
+        Relief { dynamic, statics: N::of(0.0) }
+    }
+
+    pub fn with(cdn: bool, situation: &Situation<N>) -> Relief<N> {
+        if cdn { Relief::of_cdn(situation) } else { Relief::none() }
     }
 }
 
@@ -42,209 +61,312 @@ pub enum Layer {
 
 /// Limits on CPU, memory, network, IOPS and connections.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    pub up: f64,
-    pub degraded: f64,
+pub struct Limits<N = f64> {
+    pub up: N,
+    pub degraded: N,
 }
 
-impl Limits {
-    pub fn of(situation: &Situation) -> Limits {
-        let targets = &situation.profile().targets;
-        Limits { up: targets.max_utilisation, degraded: targets.max_utilisation_degraded }
+impl<N: Number> Limits<N> {
+    pub fn of(situation: &Situation<N>) -> Limits<N> {
+        let asked = situation.asked();
+        Limits { up: asked.max_utilisation, degraded: asked.max_utilisation_degraded }
     }
 
     /// A region that must hold everything for a while stands under the degraded limit alone.
-    pub fn of_second_region(situation: &Situation) -> Limits {
-        let degraded = situation.profile().targets.max_utilisation_degraded;
+    pub fn of_second_region(situation: &Situation<N>) -> Limits<N> {
+        let degraded = situation.asked().max_utilisation_degraded;
         Limits { up: degraded, degraded }
     }
 
-    fn draw(&self, resource: Resource, capacity: f64, fixed: f64, (peak, surge): (f64, f64)) -> Draw {
-        Draw { resource, capacity, fixed, peak, surge, limit: self.up, limit_degraded: self.degraded }
+    pub fn draw(&self, resource: Resource, capacity: N, fixed: N, (peak, surge): (N, N)) -> Draw<N> {
+        Draw { resource, capacity, fixed, peak, surge, limit: self.up, limit_degraded: self.degraded, contended: None }
     }
 }
 
 const MIB_A_GIB: f64 = 1024.0;
-const SECONDS_AN_HOUR: f64 = 3600.0;
+const GBIT_A_KIB: f64 = 8192.0 / 1e9;
 
-fn gbps(kib_per_second: f64) -> f64 {
-    kib_per_second * 8192.0 / 1e9
+/// What a layer of the web tier has to do, whatever machine does it. CPU in vCPU of the reference family.
+#[derive(Clone, Copy, Debug)]
+pub struct WebLoad<N = f64> {
+    pub busy: Rate<N>,
+    /// CPU of one request in this layer, and what it waits for others, ms.
+    cpu_ms: N,
+    wait_ms: N,
+    /// Dynamic requests that arrive at each of its fleets.
+    arrivals: Rate<N>,
+    /// CPU (reference) and waiting for which a request is held in flight here, ms.
+    held_cpu_ms: N,
+    held_wait_ms: N,
+    memory_mib: N,
+    /// Of sockets, jobs and the like, over all machines.
+    standing_mib: N,
+    base_mib: N,
+    kib_per_second: (N, N),
+    unevenness: Option<N>,
 }
 
-/// What a layer takes of a request: its share of CPU and waiting, of connections held and bytes passed, and how many fleets share the layer's load.
-struct Portion {
-    of_work: f64,
-    fleets: f64,
-    faces_users: bool,
-    asks_database: bool,
-}
-
-fn portion(situation: &Situation, layer: Layer) -> Portion {
+/// What a layer takes of a request: its share of CPU and waiting, and how many fleets share the layer's load.
+fn portion<N: Number>(situation: &Situation<N>, layer: Layer) -> (Option<N>, f64, bool) {
     let front = situation.figures().front_share;
     match layer {
-        Layer::Whole => Portion { of_work: 1.0, fleets: 1.0, faces_users: true, asks_database: true },
-        Layer::Front => Portion { of_work: front, fleets: 1.0, faces_users: true, asks_database: true },
-        Layer::Service(n) => Portion { of_work: 1.0 - front, fleets: f64::from(n), faces_users: false, asks_database: true },
+        Layer::Whole => (None, 1.0, true),
+        Layer::Front => (Some(front), 1.0, true),
+        Layer::Service(n) => (Some(front.rest()), f64::from(n), false),
     }
 }
 
-/// Busy vCPU (reference) of a web layer, jobs included where they run inside it.
-pub fn web_vcpu(situation: &Situation, load: &Load, relief: Relief, layer: Layer, jobs_inside: bool) -> Rate {
-    let part = portion(situation, layer);
-    let dynamic = load.request.cpu_ms * part.of_work / 1000.0 * relief.dynamic / part.fleets;
-    let statics = if part.faces_users {
-        load.request.static_requests * relief.statics * situation.figures().static_request_cpu_ms / 1000.0
-    } else {
-        0.0
-    };
-    let jobs = if jobs_inside { load.job_vcpu() } else { Rate::default() };
-    let of = |requests: f64, jobs: f64| requests * (dynamic + statics) + jobs;
-    Rate { mean: of(load.requests.mean, jobs.mean), peak: of(load.requests.peak, jobs.peak), surge: of(load.requests.surge, jobs.surge) }
+impl<N: Number> WebLoad<N> {
+    pub fn of(situation: &Situation<N>, load: &Load<N>, relief: Relief<N>, layer: Layer, jobs_inside: bool) -> WebLoad<N> {
+        let (figures, asked) = (situation.figures(), situation.asked());
+        let (share, fleets, faces_users) = portion(situation, layer);
+        let part = |whole: N| share.map_or(whole, |share| whole * share);
+        let request = &load.request;
+        let arriving = if relief.dynamic == 1.0 { load.requests } else { scaled(load.requests, relief.dynamic) };
+        let arrivals = if fleets == 1.0 { arriving } else { scaled(arriving, N::of(1.0 / fleets)) };
+        let cpu_ms = part(request.cpu_ms);
+        let mut busy = scaled(arrivals, cpu_ms / 1000.0);
+        if faces_users && relief.statics > 0.0 {
+            let statics = scaled(load.requests, request.static_requests * figures.static_request_cpu_ms / 1000.0);
+            busy = sum(busy, statics);
+        }
+        if jobs_inside {
+            busy = sum(busy, load.job_vcpu());
+        }
+        // The front waits for the service behind it, so a request is in flight in both.
+        let held = |whole: N| if faces_users { whole } else { part(whole) };
+        let statements = request.reads + request.writes;
+        let mut kib = request.response_kib + request.upload_kib + request.read_kib + request.write_kib;
+        if relief.dynamic != 1.0 {
+            kib = kib * relief.dynamic;
+        }
+        if fleets != 1.0 {
+            kib = kib / fleets;
+        }
+        if faces_users && relief.statics > 0.0 {
+            kib = kib + request.static_kib;
+        }
+        let sockets = if faces_users { load.open_connections * asked.connection_kib / 1024.0 } else { N::of(0.0) };
+        WebLoad {
+            busy,
+            cpu_ms,
+            wait_ms: part(request.wait_ms),
+            arrivals,
+            held_cpu_ms: held(request.cpu_ms),
+            held_wait_ms: held(request.wait_ms) + request.read_cpu_ms + request.write_cpu_ms + statements * figures.network_hop_ms,
+            memory_mib: request.memory_mib,
+            standing_mib: if jobs_inside { sockets + load.scheduled_memory_mib } else { sockets },
+            base_mib: figures.system_memory_mib + asked.app_base_memory_mib,
+            kib_per_second: (load.requests.peak * kib, load.requests.surge * kib),
+            unevenness: situation.setting.timeline.mix.unevenness,
+        }
+    }
+
+    /// Its busy vCPU under names of their own.
+    pub fn named(self, book: N::Book, tier: TierId, when: &str) -> WebLoad<N> {
+        let step = |value: N, id: &str, label: &str| {
+            value.step(book, || name(format!("{tier}.{when}busy.{id}"), format!("{tier}: {label}"), "reference vCPU"))
+        };
+        let busy = Rate {
+            mean: step(self.busy.mean, "mean", "busy vCPU over the month"),
+            peak: step(self.busy.peak, "peak", "busy vCPU in the busiest hour"),
+            surge: step(self.busy.surge, "surge", "busy vCPU in a surge"),
+        };
+        WebLoad { busy, ..self }
+    }
+
+    /// Requests in flight at the busiest hour and in a surge, on vCPU of this speed: what arrives times how long it stays.
+    pub fn in_flight(&self, speed: N) -> (N, N) {
+        let held = (self.held_cpu_ms / speed + self.held_wait_ms) / 1000.0;
+        (self.arrivals.peak * held, self.arrivals.surge * held)
+    }
+
+    /// Memory of requests in flight and of what stands beside them, over all machines, MiB.
+    fn taken_mib(&self, speed: N) -> (N, N) {
+        let (peak, surge) = self.in_flight(speed);
+        (peak * self.memory_mib + self.standing_mib, surge * self.memory_mib + self.standing_mib)
+    }
+
+    pub fn draws(&self, shape: &Shape<N>, limits: Limits<N>) -> Draws<N> {
+        let cpu = (self.busy.peak / shape.speed, self.busy.surge / shape.speed);
+        let network = (self.kib_per_second.0 * GBIT_A_KIB, self.kib_per_second.1 * GBIT_A_KIB);
+        let nothing = N::of(0.0);
+        let mut draws = Draws::new();
+        draws.push(limits.draw(Resource::Cpu, shape.vcpu, nothing, cpu));
+        draws.push(limits.draw(Resource::Memory, shape.memory_gib * MIB_A_GIB, self.base_mib, self.taken_mib(shape.speed)));
+        draws.push(limits.draw(Resource::Network, shape.network_gbps, nothing, network));
+        draws
+    }
+
+    /// Time of one request in this layer, on each of `count` machines by itself: a balancer does not pool their queues.
+    pub fn time(&self, shape: &Shape<N>, count: N) -> Moments<N> {
+        let busy = self.busy.peak / shape.speed / count;
+        sojourn(shape.vcpu, busy, self.cpu_ms / shape.speed, self.unevenness).plus(Moments::exponential(self.wait_ms))
+    }
+
+    /// The same where `beside` processors of the machine are busy with something else.
+    pub fn time_beside(&self, shape: &Shape<N>, beside: N) -> Moments<N> {
+        let busy = self.busy.peak / shape.speed + beside;
+        sojourn(shape.vcpu, busy, self.cpu_ms / shape.speed, self.unevenness).plus(Moments::exponential(self.wait_ms))
+    }
+
+    /// Memory that the web takes of a machine it shares, MiB.
+    pub fn beside_mib(&self, situation: &Situation<N>, speed: N) -> N {
+        situation.asked().app_base_memory_mib + self.in_flight(speed).0 * self.memory_mib
+    }
 }
 
-/// Time in the database of one request with idle machines of the reference speed, ms: what holds a request in flight.
-fn database_ms(situation: &Situation, load: &Load) -> f64 {
-    load.request.read_cpu_ms + load.request.write_cpu_ms + (load.request.reads + load.request.writes) * situation.figures().network_hop_ms
+/// What one kind of request takes of a layer itself, and what the mean request does; CPU and waiting of each, ms.
+pub fn differing<N: Number>(situation: &Situation<N>, layer: Layer, speed: N, kind: (N, N), mean: (N, N)) -> [Moments<N>; 2] {
+    let share = portion(situation, layer).0;
+    let part = |whole: N| share.map_or(whole, |share| whole * share);
+    [kind, mean].map(|(cpu, wait)| Moments::exponential(part(cpu) / speed).plus(Moments::exponential(part(wait))))
 }
 
-/// Requests in flight at the busiest hour and in a surge.
-pub fn in_flight(situation: &Situation, load: &Load, relief: Relief, layer: Layer, speed: f64) -> (f64, f64) {
-    let part = portion(situation, layer);
-    let own = load.request.cpu_ms / speed + load.request.wait_ms;
-    // The front waits for the service behind it, so a request is in flight in both.
-    let resident =
-        if part.faces_users { own } else { own * part.of_work } + if part.asks_database { database_ms(situation, load) } else { 0.0 };
-    let factor = relief.dynamic * resident / 1000.0 / part.fleets;
-    (load.requests.peak * factor, load.requests.surge * factor)
+fn sum<N: Number>(a: Rate<N>, b: Rate<N>) -> Rate<N> {
+    Rate { mean: a.mean + b.mean, peak: a.peak + b.peak, surge: a.surge + b.surge }
 }
 
-pub fn web_draws(
-    situation: &Situation,
-    load: &Load,
-    relief: Relief,
-    layer: Layer,
-    jobs_inside: bool,
-    offer: &Offer,
-    limits: Limits,
-) -> Vec<Draw> {
-    let traffic = &situation.profile().traffic;
-    let part = portion(situation, layer);
-    let busy = web_vcpu(situation, load, relief, layer, jobs_inside);
-    let (peak, surge) = in_flight(situation, load, relief, layer, offer.class.speed);
-    let sockets = if part.faces_users { load.open_connections * traffic.connection_kib / 1024.0 } else { 0.0 };
-    let jobs_mib = if jobs_inside { load.scheduled_memory_mib } else { 0.0 };
-    let memory = |flying: f64| flying * load.request.memory_mib + sockets + jobs_mib;
-    let kib = (load.request.response_kib + load.request.upload_kib) * relief.dynamic / part.fleets
-        + if part.faces_users { load.request.static_kib * relief.statics } else { 0.0 }
-        + (load.request.read_kib + load.request.write_kib) * relief.dynamic / part.fleets;
-    vec![
-        limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (busy.peak, busy.surge)),
-        limits.draw(
-            Resource::Memory,
-            offer.class.memory_gib * MIB_A_GIB,
-            situation.figures().system_memory_mib + traffic.app_base_memory_mib,
-            (memory(peak), memory(surge)),
-        ),
-        limits.draw(Resource::Network, offer.class.network_gbps, 0.0, (gbps(load.requests.peak * kib), gbps(load.requests.surge * kib))),
-    ]
+/// Busy vCPU of workers: jobs may wait up to their deadline, so what they need is what drains the busiest hour's backlog, or a surge's, in time.
+pub fn worker_vcpu<N: Number>(situation: &Situation<N>, load: &Load<N>) -> Rate<N> {
+    let asked = situation.asked();
+    let jobs = load.job_vcpu();
+    let deadline = asked.job_deadline_seconds;
+    let drained = |high: N, lasts: N, low: N| (high * lasts + low * deadline) / (lasts + deadline);
+    let peak = drained(jobs.peak, N::of(3600.0), jobs.mean);
+    let surge = if jobs.surge > jobs.peak { drained(jobs.surge, asked.surge_minutes * 60.0, jobs.peak) } else { peak };
+    Rate { mean: jobs.mean, peak, surge }
 }
 
-/// Time of one request in a web layer, on each of `count` machines by itself: a balancer does not pool their queues.
-pub fn web_time(situation: &Situation, load: &Load, relief: Relief, layer: Layer, jobs_inside: bool, offer: &Offer, count: f64) -> Moments {
-    let part = portion(situation, layer);
-    let busy = web_vcpu(situation, load, relief, layer, jobs_inside).peak / count / offer.class.speed;
-    let served = sojourn(offer.class.vcpu as u32, busy, load.request.cpu_ms * part.of_work / offer.class.speed);
-    served.plus(Moments::exponential(load.request.wait_ms * part.of_work))
+/// Workers draw CPU and the memory of scheduled jobs.
+pub fn worker_draws<N: Number>(situation: &Situation<N>, load: &Load<N>, shape: &Shape<N>, limits: Limits<N>) -> Draws<N> {
+    let busy = worker_vcpu(situation, load);
+    let base = situation.figures().system_memory_mib + situation.asked().app_base_memory_mib;
+    let mut draws = Draws::new();
+    draws.push(limits.draw(Resource::Cpu, shape.vcpu, N::of(0.0), (busy.peak / shape.speed, busy.surge / shape.speed)));
+    let memory = (load.scheduled_memory_mib, load.scheduled_memory_mib);
+    draws.push(limits.draw(Resource::Memory, shape.memory_gib * MIB_A_GIB, base, memory));
+    draws
 }
 
-/// Workers draw CPU and the memory of scheduled jobs. A queue holds what they cannot do at once: their CPU does the mean rate and drains what the
-/// busiest hour, or a surge on top of it, has left within the deadline.
-pub fn worker_draws(situation: &Situation, load: &Load, offer: &Offer, limits: Limits) -> Vec<Draw> {
-    let busy = load.job_vcpu();
-    let profile = situation.profile();
-    let deadline = profile.work.job_deadline_seconds;
-    // (high − cpu) × lasts of work is left over, which (cpu − low) × deadline must do.
-    let drains = |high: f64, low: f64, lasts: f64| (high * lasts + low * deadline) / (lasts + deadline);
-    let peak = drains(busy.peak, busy.mean, SECONDS_AN_HOUR);
-    let surge = drains(busy.surge, busy.peak, profile.traffic.surge_minutes * 60.0).max(peak);
-    let base = situation.figures().system_memory_mib + profile.traffic.app_base_memory_mib;
-    vec![
-        limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (peak, surge)),
-        limits.draw(Resource::Memory, offer.class.memory_gib * MIB_A_GIB, base, (load.scheduled_memory_mib, load.scheduled_memory_mib)),
-    ]
-}
-
-pub fn search_draws(situation: &Situation, load: &Load, offer: &Offer, limits: Limits) -> Vec<Draw> {
-    let busy = load.searches_per_second * situation.figures().search_ms / 1000.0;
-    let surge = busy * load.surge_to_peak();
-    vec![
-        limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (busy, surge)),
-        limits.draw(Resource::Memory, offer.class.memory_gib * MIB_A_GIB, situation.figures().system_memory_mib, (0.0, 0.0)),
-    ]
+pub fn search_draws<N: Number>(situation: &Situation<N>, load: &Load<N>, shape: &Shape<N>, limits: Limits<N>) -> Draws<N> {
+    let busy = load.searches_per_second * situation.figures().search_ms / 1000.0 / shape.speed;
+    let nothing = N::of(0.0);
+    let mut draws = Draws::new();
+    draws.push(limits.draw(Resource::Cpu, shape.vcpu, nothing, (busy, busy * load.surge_to_peak())));
+    draws.push(limits.draw(Resource::Memory, shape.memory_gib * MIB_A_GIB, situation.figures().system_memory_mib, (nothing, nothing)));
+    draws
 }
 
 /// What reaches one database: reads and writes a second, their CPU, connections, and the data it holds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct DatabaseLoad {
-    pub reads: Rate,
-    pub writes: Rate,
-    pub vcpu: Rate,
-    pub kib: (f64, f64),
-    pub connections: (f64, f64),
-    pub gib: f64,
-    /// What one statement costs on the reference vCPU, ms.
-    pub statement_ms: f64,
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseLoad<N = f64> {
+    pub reads: Rate<N>,
+    pub writes: Rate<N>,
+    /// Busy vCPU of the reference family.
+    pub read_vcpu: Rate<N>,
+    pub write_vcpu: Rate<N>,
+    pub kib: (N, N),
+    pub connections: (N, N),
+    pub gib: N,
 }
 
 /// Which share of reads and writes one database takes.
 #[derive(Clone, Copy, Debug)]
-pub struct Portions {
-    pub reads: f64,
-    pub writes: f64,
-    pub rows: f64,
+pub struct Portions<N = f64> {
+    pub reads: N,
+    pub writes: N,
+    pub rows: N,
 }
 
-impl DatabaseLoad {
-    pub fn of(situation: &Situation, load: &Load, relief: Relief, portions: Portions) -> DatabaseLoad {
-        let dynamic = |rate: Rate, factor: f64| Rate { mean: rate.mean * factor, peak: rate.peak * factor, surge: rate.surge * factor };
-        let reads = dynamic(load.reads(), relief.dynamic * portions.reads);
+impl<N: Number> Portions<N> {
+    pub fn whole() -> Portions<N> {
+        Portions { reads: N::of(1.0), writes: N::of(1.0), rows: N::of(1.0) }
+    }
+}
+
+impl<N: Number> DatabaseLoad<N> {
+    pub fn of(situation: &Situation<N>, load: &Load<N>, relief: Relief<N>, portions: Portions<N>) -> DatabaseLoad<N> {
+        let part = |rate: Rate<N>, share: N| if share == 1.0 { rate } else { scaled(rate, share) };
+        let read_share = if relief.dynamic == 1.0 { portions.reads } else { portions.reads * relief.dynamic };
+        let reads = part(load.reads(), read_share);
         // Writes are never answered at the edge.
-        let writes = dynamic(load.writes(), portions.writes);
-        let read_cpu = dynamic(load.read_vcpu(), relief.dynamic * portions.reads);
-        let write_cpu = dynamic(load.write_vcpu(), portions.writes);
-        let vcpu =
-            Rate { mean: read_cpu.mean + write_cpu.mean, peak: read_cpu.peak + write_cpu.peak, surge: read_cpu.surge + write_cpu.surge };
-        let data = &situation.profile().data;
-        let kib = |r: f64, w: f64| r * data.record_kib + w * data.kib_per_write;
-        let (flying, flying_surge) = in_flight(situation, load, relief, Layer::Whole, 1.0);
-        let share = portions.reads.max(portions.writes);
-        let pooled = |in_flight: f64| {
+        let writes = part(load.writes(), portions.writes);
+        let asked = situation.asked();
+        let kib = |r: N, w: N| r * asked.record_kib + w * asked.kib_per_write;
+        let (flying, flying_surge) = WebLoad::of(situation, load, relief, Layer::Whole, false).in_flight(N::of(1.0));
+        let share = portions.reads.larger(portions.writes);
+        let figures = situation.figures();
+        let pooled = |in_flight: N| {
             // A pooler keeps a few connections busy with many requests; below a small pool it has nothing to save.
-            let asked = in_flight * share * situation.figures().database_connections_per_request;
-            let pool = situation.figures().pooler_smallest;
-            if asked <= pool { asked } else { (asked * situation.figures().pooler_keeps_share).max(pool) }
+            let wanted = in_flight * share * figures.database_connections_per_request;
+            let pool = figures.pooler_smallest;
+            if wanted <= pool { wanted } else { (wanted * figures.pooler_keeps_share).larger(pool) }
         };
-        let statements = reads.peak + writes.peak;
         DatabaseLoad {
             reads,
             writes,
-            vcpu,
+            read_vcpu: part(load.read_vcpu(), read_share),
+            write_vcpu: part(load.write_vcpu(), portions.writes),
             kib: (kib(reads.peak, writes.peak), kib(reads.surge, writes.surge)),
             connections: (pooled(flying), pooled(flying_surge)),
-            gib: load.database_gib * portions.rows,
-            statement_ms: if statements > 0.0 { vcpu.peak * 1000.0 / statements } else { 0.0 },
+            gib: if portions.rows == 1.0 { load.database_gib } else { load.database_gib * portions.rows },
+        }
+    }
+
+    /// Under names of its own: `what` is the tier, with the month if it isn't today.
+    pub fn named(self, book: N::Book, what: &str) -> DatabaseLoad<N> {
+        let step = |value: N, id: &str, label: &str, unit: &'static str| {
+            value.step(book, || name(format!("{what}.{id}"), label, unit))
+        };
+        let at = |value: N, id: &str, when: &str, label: &str, words: &str, unit: &'static str| {
+            value.step(book, || name(format!("{what}.{id}.{when}"), format!("{label}, {words}"), unit))
+        };
+        let rate = |rate: Rate<N>, id: &str, label: &str, unit: &'static str| Rate {
+            mean: at(rate.mean, id, "mean", label, "over the month", unit),
+            peak: at(rate.peak, id, "peak", label, "in the busiest hour", unit),
+            surge: at(rate.surge, id, "surge", label, "in a surge", unit),
+        };
+        DatabaseLoad {
+            reads: rate(self.reads, "reads", "reads it takes", "reads/s"),
+            writes: rate(self.writes, "writes", "writes it takes", "writes/s"),
+            read_vcpu: rate(self.read_vcpu, "read_vcpu", "CPU of its reads", "reference vCPU"),
+            write_vcpu: rate(self.write_vcpu, "write_vcpu", "CPU of its writes", "reference vCPU"),
+            kib: self.kib,
+            connections: (
+                step(self.connections.0, "connections.peak", "connections kept, in the busiest hour", "connections"),
+                step(self.connections.1, "connections.surge", "connections kept, in a surge", "connections"),
+            ),
+            gib: step(self.gib, "gib", "data it holds", "GiB"),
         }
     }
 
     /// Reads that miss the buffer pool and writes, as operations on storage: busiest hour, surge, mean.
-    pub fn operations(&self, situation: &Situation, hit_rate: f64) -> Rate {
-        let (misses, writes) = ((1.0 - hit_rate) * situation.figures().ios_per_missed_read, situation.figures().ios_per_write);
-        let of = |reads: f64, written: f64| reads * misses + written * writes;
+    pub fn operations(&self, situation: &Situation<N>, hit_rate: N) -> Rate<N> {
+        let figures = situation.figures();
+        let missed = hit_rate.rest() * figures.ios_per_missed_read;
+        let of = |reads: N, written: N| reads * missed + written * figures.ios_per_write;
         Rate {
             mean: of(self.reads.mean, self.writes.mean),
             peak: of(self.reads.peak, self.writes.peak),
             surge: of(self.reads.surge, self.writes.surge),
         }
+    }
+
+    /// Processors of a machine that it keeps busy, writes contending with each other, and beside it those of work that shares the machine.
+    pub fn busy(&self, situation: &Situation<N>, shape: &Shape<N>, beside: Option<(N, N)>) -> ((N, N), Contended<N>) {
+        let figures = situation.figures();
+        let (sigma, kappa) = (figures.contention_writer_sigma, figures.contention_writer_kappa);
+        let own = |reads: N, beside: Option<N>| {
+            let reads = reads / shape.speed;
+            beside.map_or(reads, |beside| reads + beside)
+        };
+        let free = (own(self.read_vcpu.peak, beside.map(|b| b.0)), own(self.read_vcpu.surge, beside.map(|b| b.1)));
+        let contending = (self.write_vcpu.peak / shape.speed, self.write_vcpu.surge / shape.speed);
+        let busy = |free: N, contending: N| {
+            if contending > 0.0 { contention::busy(free, contending, sigma, kappa) } else { free }
+        };
+        ((busy(free.0, contending.0), busy(free.1, contending.1)), Contended { free, contending, sigma, kappa })
     }
 }
 
@@ -257,29 +379,26 @@ pub enum Storage {
 }
 
 impl Storage {
-    pub const ALL: [Storage; 4] = [
-        Storage::Block,
-        Storage::Managed(DatabaseKind::SingleZone),
-        Storage::Managed(DatabaseKind::TwoZones),
-        Storage::Managed(DatabaseKind::SharedStorage),
-    ];
-
-    /// Price keys of a volume: size, operations, throughput.
-    pub fn price_keys(self) -> (&'static str, Option<&'static str>, Option<&'static str>) {
+    /// Prices of a volume: size, operations, throughput.
+    pub fn prices<'a>(self, prices: &Prices<'a>) -> (&'a Price, Option<&'a Price>, Option<&'a Price>) {
         match self {
-            Storage::Block => ("block_gib_month", Some("block_iops_month"), Some("block_mib_s_month")),
-            Storage::Managed(DatabaseKind::SingleZone) => ("database_gib_month_single", Some("database_iops_month_single"), None),
-            Storage::Managed(DatabaseKind::TwoZones) => ("database_gib_month_two_zones", Some("database_iops_month_two_zones"), None),
-            Storage::Managed(DatabaseKind::SharedStorage) => ("database_shared_gib_month", None, None),
+            Storage::Block => (prices.block_gib_month, Some(prices.block_iops_month), Some(prices.block_mib_s_month)),
+            Storage::Managed(DatabaseKind::SingleZone) => {
+                (prices.database_gib_month_single, Some(prices.database_iops_month_single), None)
+            }
+            Storage::Managed(DatabaseKind::TwoZones) => {
+                (prices.database_gib_month_two_zones, Some(prices.database_iops_month_two_zones), None)
+            }
+            Storage::Managed(DatabaseKind::SharedStorage) => (prices.database_shared_gib_month, None, None),
         }
     }
 
-    /// The price key of copies, and how many GiB of them are free: a managed database has as much as it stores, or as its volumes hold.
-    pub fn backups(self, stored_gib: f64, volumes_gib: f64) -> (&'static str, f64) {
+    /// The price of copies, and how many GiB of them are free: a managed database has as much as it stores, or as its volumes hold.
+    pub fn backups<'a, N: Number>(self, prices: &Prices<'a>, stored_gib: N, volumes_gib: N) -> (&'a Price, N) {
         match self {
-            Storage::Block => ("snapshot_gib_month", 0.0),
-            Storage::Managed(DatabaseKind::SharedStorage) => ("database_shared_backup_gib_month", stored_gib),
-            Storage::Managed(_) => ("database_backup_gib_month", volumes_gib),
+            Storage::Block => (prices.snapshot_gib_month, N::of(0.0)),
+            Storage::Managed(DatabaseKind::SharedStorage) => (prices.database_shared_backup_gib_month, stored_gib),
+            Storage::Managed(_) => (prices.database_backup_gib_month, volumes_gib),
         }
     }
 
@@ -289,27 +408,28 @@ impl Storage {
 }
 
 /// A volume bought: its size and the operations a second provisioned for it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Volume {
-    pub gib: f64,
-    pub iops: f64,
+#[derive(Clone, Copy, Debug)]
+pub struct Volume<N = f64> {
+    pub gib: N,
+    pub iops: N,
     /// Above what comes with the size.
-    pub extra_iops: f64,
-    pub extra_mib_s: f64,
+    pub extra_iops: N,
+    pub extra_mib_s: N,
 }
 
 /// Memory in MiB that a database machine has left for its buffer pool.
-pub fn buffer_pool_mib(situation: &Situation, offer: &Offer, connections: f64, beside_mib: f64) -> f64 {
-    let left = offer.class.memory_gib * MIB_A_GIB
-        - situation.figures().system_memory_mib
-        - situation.figures().database_memory_mib
-        - connections * situation.figures().database_connection_mib
-        - beside_mib;
-    left.max(0.0) * situation.figures().buffer_pool_share
+pub fn buffer_pool_mib<N: Number>(situation: &Situation<N>, shape: &Shape<N>, connections: N, beside_mib: Option<N>) -> N {
+    let figures = situation.figures();
+    let left = shape.memory_gib * MIB_A_GIB
+        - figures.system_memory_mib
+        - figures.database_memory_mib
+        - connections * figures.database_connection_mib;
+    let left = beside_mib.map_or(left, |beside| left - beside);
+    left.at_least(0.0) * figures.buffer_pool_share
 }
 
-pub fn hit_rate(popularity: &Popularity, pool_mib: f64, gib: f64) -> f64 {
-    popularity.hit_rate(pool_mib / MIB_A_GIB / gib.max(1e-9))
+pub fn hit_rate<N: Number>(popularity: &Popularity<N>, pool_mib: N, gib: N) -> N {
+    if gib > 0.0 { popularity.hit_rate(pool_mib / MIB_A_GIB / gib) } else { N::of(1.0) }
 }
 
 /// What a volume would have needed and the most that can be bought, where no volume will do.
@@ -321,117 +441,142 @@ pub struct NoVolume {
 }
 
 /// The volume that holds the data under its limit and gives the operations under theirs.
-pub fn volume(
-    situation: &Situation,
+pub fn volume<N: Number>(
+    situation: &Situation<N>,
     storage: Storage,
-    gib: f64,
-    operations: Rate,
-    limits: Limits,
-    smallest_gib: f64,
-    largest_share: f64,
-) -> Result<Volume, NoVolume> {
+    gib: N,
+    operations: Rate<N>,
+    limits: Limits<N>,
+    smallest_gib: N,
+    largest_share: Option<N>,
+) -> Result<Volume<N>, NoVolume> {
     let f = situation.figures();
-    let mut size = (gib / f.storage_limit).max(smallest_gib).ceil();
-    let fits = |size: f64, largest: f64| {
-        let limit = largest * largest_share;
-        if size > limit { Err(NoVolume { resource: "GiB of storage", value: size, limit }) } else { Ok(()) }
+    let mut size = (gib / f.storage_limit).larger(smallest_gib).up();
+    let fits = |size: N, largest: N| {
+        let limit = largest_share.map_or(largest, |share| largest * share);
+        if size > limit {
+            Err(NoVolume { resource: "GiB of storage", value: size.value(), limit: limit.value() })
+        } else {
+            Ok(())
+        }
     };
+    let nothing = N::of(0.0);
     if storage.is_shared() {
         fits(size, f.limit_database_shared_gib)?;
-        return Ok(Volume { gib: size, ..Volume::default() });
+        return Ok(Volume { gib: size, iops: nothing, extra_iops: nothing, extra_mib_s: nothing });
     }
-    let needed = (operations.peak / limits.up).max(operations.surge / limits.degraded);
-    let (largest, most, included, extra_mib_s) = match storage {
-        Storage::Block => {
-            let mib_s = needed * f.io_kib / 1024.0;
-            let extra = (mib_s - f.limit_block_included_mib_s).max(0.0).ceil();
-            (f.limit_block_gib, f.limit_block_iops, f.limit_block_included_iops, extra)
+    let needed = (operations.peak / limits.up).larger(operations.surge / limits.degraded);
+    let (largest, most, included, extra_mib_s) = if storage == Storage::Block {
+        let mib_s = needed * f.io_kib / 1024.0;
+        let extra = (mib_s - f.limit_block_included_mib_s).at_least(0.0).up();
+        (f.limit_block_gib, f.limit_block_iops, f.limit_block_included_iops, extra)
+    } else {
+        if needed > f.limit_database_iops_small {
+            size = size.larger(f.limit_database_iops_large_from_gib);
         }
-        Storage::Managed(_) => {
-            if needed > f.limit_database_iops_small {
-                size = size.max(f.limit_database_iops_large_from_gib);
-            }
-            let included =
-                if size >= f.limit_database_iops_large_from_gib { f.limit_database_iops_large } else { f.limit_database_iops_small };
-            (f.limit_database_gib, f.limit_database_iops, included, 0.0)
-        }
+        let included = if size >= f.limit_database_iops_large_from_gib { f.limit_database_iops_large } else { f.limit_database_iops_small };
+        (f.limit_database_gib, f.limit_database_iops, included, nothing)
     };
     fits(size, largest)?;
     if needed > most {
-        return Err(NoVolume { resource: "storage operations a second", value: needed, limit: most });
+        return Err(NoVolume { resource: "storage operations a second", value: needed.value(), limit: most.value() });
     }
-    let iops = included.max(needed.ceil());
+    let iops = included.larger(needed.up());
     Ok(Volume { gib: size, iops, extra_iops: iops - included, extra_mib_s })
 }
 
-/// Draws of a database machine. `beside` is what shares the machine with it (rung 1): CPU and memory of the web.
-pub fn database_draws(
-    situation: &Situation,
-    load: &DatabaseLoad,
-    popularity: &Popularity,
-    offer: &Offer,
-    volume: &Volume,
-    storage: Storage,
-    limits: Limits,
-) -> Vec<Draw> {
-    let memory_fixed = situation.figures().system_memory_mib + situation.figures().database_memory_mib;
-    let each = situation.figures().database_connection_mib;
-    let pool = buffer_pool_mib(situation, offer, load.connections.0, 0.0);
-    let operations = load.operations(situation, hit_rate(popularity, pool, load.gib));
-    let mut draws = vec![
-        limits.draw(Resource::Cpu, offer.vcpu(), 0.0, (load.vcpu.peak, load.vcpu.surge)),
-        limits.draw(
-            Resource::Memory,
-            offer.class.memory_gib * MIB_A_GIB,
-            memory_fixed,
-            (load.connections.0 * each, load.connections.1 * each),
-        ),
-        limits.draw(Resource::Network, offer.class.network_gbps, 0.0, (gbps(load.kib.0), gbps(load.kib.1))),
-        limits.draw(Resource::Connections, most_connections(situation, offer), 0.0, load.connections),
-    ];
-    draws.extend(storage_draws(situation, operations, load.gib, offer, volume, storage, limits));
-    draws
+/// A database on a machine: what it draws, the share of its reads that memory answers, and how long a statement takes.
+#[derive(Debug)]
+pub struct OnMachine<'s, 'a, N: Number = f64> {
+    pub situation: &'s Situation<'a, N>,
+    pub load: &'s DatabaseLoad<N>,
+    pub popularity: &'s Popularity<N>,
+    pub shape: &'s Shape<N>,
+    /// Web work on the same machine: processors it keeps busy at the busiest hour and in a surge, and its memory.
+    pub beside: Option<((N, N), N)>,
 }
 
-pub fn most_connections(situation: &Situation, offer: &Offer) -> f64 {
-    let bytes = offer.class.memory_gib * 1_073_741_824.0;
-    (bytes / situation.figures().limit_database_connection_bytes).min(situation.figures().limit_database_connections_max)
-}
-
-pub fn storage_draws(
-    situation: &Situation,
-    operations: Rate,
-    gib: f64,
-    offer: &Offer,
-    volume: &Volume,
-    storage: Storage,
-    limits: Limits,
-) -> Vec<Draw> {
-    let mut draws = Vec::with_capacity(3);
-    if !storage.is_shared() {
-        let mib = situation.figures().io_kib / 1024.0;
-        draws.push(limits.draw(Resource::Iops, volume.iops.min(offer.class.storage_iops), 0.0, (operations.peak, operations.surge)));
-        draws.push(limits.draw(Resource::Throughput, offer.class.storage_mib_s, 0.0, (operations.peak * mib, operations.surge * mib)));
+impl<N: Number> OnMachine<'_, '_, N> {
+    pub fn hit_rate(&self) -> N {
+        let pool = buffer_pool_mib(self.situation, self.shape, self.load.connections.0, self.beside.map(|b| b.1));
+        hit_rate(self.popularity, pool, self.load.gib)
     }
-    let most = situation.figures().storage_limit;
-    let capacity = if storage.is_shared() { situation.figures().limit_database_shared_gib } else { volume.gib };
-    draws.push(Draw { resource: Resource::Storage, capacity, fixed: 0.0, peak: gib, surge: gib, limit: most, limit_degraded: most });
-    draws
+
+    pub fn draws(&self, operations: Rate<N>, volume: &Volume<N>, storage: Storage, limits: Limits<N>) -> Draws<N> {
+        let (situation, load, shape) = (self.situation, self.load, self.shape);
+        let figures = situation.figures();
+        let (busy, contended) = load.busy(situation, shape, None);
+        let each = figures.database_connection_mib;
+        let nothing = N::of(0.0);
+        let mut draws = Draws::new();
+        let mut cpu = limits.draw(Resource::Cpu, shape.vcpu, nothing, busy);
+        cpu.contended = (contended.contending.0 > 0.0).then_some(contended);
+        draws.push(cpu);
+        draws.push(limits.draw(
+            Resource::Memory,
+            shape.memory_gib * MIB_A_GIB,
+            figures.system_memory_mib + figures.database_memory_mib,
+            (load.connections.0 * each, load.connections.1 * each),
+        ));
+        draws.push(limits.draw(Resource::Network, shape.network_gbps, nothing, (load.kib.0 * GBIT_A_KIB, load.kib.1 * GBIT_A_KIB)));
+        draws.push(limits.draw(Resource::Connections, most_connections(situation, shape), nothing, load.connections));
+        storage_draws(situation, operations, load.gib, shape, volume, storage, limits, &mut draws);
+        draws
+    }
+
+    /// Time of one statement, storage and network hop included, where `machines` share the load; and the queue that statements pass.
+    pub fn statement_time(&self, machines: N) -> (Moments<N>, Option<Queue<N>>) {
+        let (situation, load, shape) = (self.situation, self.load, self.shape);
+        let figures = situation.figures();
+        let statements = load.reads.peak + load.writes.peak;
+        let hop = figures.network_hop_ms;
+        if statements <= 0.0 {
+            return (Moments::constant(hop), None);
+        }
+        let ((own, _), _) = load.busy(situation, shape, None);
+        let busy = self.beside.map_or(own, |((beside, _), _)| own + beside) / machines;
+        let service_ms = own * 1000.0 / statements;
+        let served = sojourn(shape.vcpu, busy, service_ms, None);
+        let missed = self.hit_rate().rest() * (load.reads.peak / statements);
+        let between_ms = missed * figures.storage_read_ms + hop;
+        let queue = Queue { servers: shape.vcpu, load: busy, service_ms, between_ms };
+        (served.plus(Moments::constant(between_ms)), Some(queue))
+    }
 }
 
-/// Time of one statement on a database machine, storage and network hop included.
-pub fn statement_time(
-    situation: &Situation,
-    load: &DatabaseLoad,
-    popularity: &Popularity,
-    offer: &Offer,
-    machines: f64,
-    beside_vcpu: f64,
-) -> Moments {
-    let pool = buffer_pool_mib(situation, offer, load.connections.0, 0.0);
-    let missed = 1.0 - hit_rate(popularity, pool, load.gib);
-    let reads_share = load.reads.peak / (load.reads.peak + load.writes.peak).max(1e-12);
-    let busy = (load.vcpu.peak + beside_vcpu) / machines / offer.class.speed;
-    let served = sojourn(offer.class.vcpu as u32, busy, load.statement_ms / offer.class.speed);
-    served.plus(Moments::constant(missed * reads_share * situation.figures().storage_read_ms + situation.figures().network_hop_ms))
+pub fn most_connections<N: Number>(situation: &Situation<N>, shape: &Shape<N>) -> N {
+    let figures = situation.figures();
+    (shape.memory_gib * 1_073_741_824.0 / figures.limit_database_connection_bytes).smaller(figures.limit_database_connections_max)
+}
+
+#[expect(clippy::too_many_arguments, reason = "a volume under a machine")]
+pub fn storage_draws<N: Number>(
+    situation: &Situation<N>,
+    operations: Rate<N>,
+    gib: N,
+    shape: &Shape<N>,
+    volume: &Volume<N>,
+    storage: Storage,
+    limits: Limits<N>,
+    draws: &mut Draws<N>,
+) {
+    let figures = situation.figures();
+    let nothing = N::of(0.0);
+    if !storage.is_shared() {
+        let mib = figures.io_kib / 1024.0;
+        draws.push(limits.draw(Resource::Iops, volume.iops.smaller(shape.storage_iops), nothing, (operations.peak, operations.surge)));
+        draws.push(limits.draw(Resource::Throughput, shape.storage_mib_s, nothing, (operations.peak * mib, operations.surge * mib)));
+    }
+    let most = figures.storage_limit;
+    let capacity = if storage.is_shared() { figures.limit_database_shared_gib } else { volume.gib };
+    draws.push(Draw {
+        resource: Resource::Storage,
+        capacity,
+        fixed: nothing,
+        peak: gib,
+        surge: gib,
+        limit: most,
+        limit_degraded: most,
+        contended: None,
+    });
 }

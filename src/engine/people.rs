@@ -1,64 +1,74 @@
 //! What a design takes of people, hours a month. Counted apart from the bill, never mixed into it.
 
-use super::{design::Design, fleet::Fleet, situation::Situation};
-use crate::domain::plan::PeopleHours;
+use super::{figures, design::Design, situation::Situation, written::Counts};
+use crate::domain::{number::Number, plan::PeopleHours};
 
-pub fn hours(situation: &Situation, design: &Design) -> Vec<PeopleHours> {
+/// A part, the row of the catalog that says its hours, and how many times it is there.
+type Part<N> = (&'static str, &'static str, Option<N>);
+
+/// The parts of a design that take hours.
+fn parts<N: Number>(situation: &Situation<N>, design: &Design, counts: &Counts<N>) -> Vec<Part<N>> {
     let number = design.rung.number;
-    let mut list = Vec::new();
-    let mut add = |part: &str, row: &str, times: f64| {
-        let row = situation.setting.catalog.row(row);
-        let hours = row.value * times;
-        if hours > 0.0 {
-            list.push(PeopleHours { part: part.into(), hours, why: row.why.clone(), source: row.source.clone() });
-        }
-    };
-    add("any system", "hours.any_system", 1.0);
+    let f = situation.figures();
+    let mut list: Vec<Part<N>> = vec![("any system", "hours.any_system", None)];
     if number <= 2 {
-        let by_dba = if situation.profile().commercial.has_dba { situation.value("hours.dba_factor") } else { 1.0 };
+        let by_dba = situation.profile().commercial.has_dba.then_some(f.hours_dba_factor);
         if number == 2 {
-            add("database by hand", "hours.database_by_hand", by_dba);
+            list.push(("database by hand", "hours.database_by_hand", by_dba));
         }
-        if situation.now.database_gib > situation.value("hours.database_by_hand_large_from_gib") {
-            add("large database by hand", "hours.database_by_hand_large", by_dba);
+        if situation.now.database_gib > f.hours_database_by_hand_large_from_gib {
+            list.push(("large database by hand", "hours.database_by_hand_large", by_dba));
         }
         return list;
     }
-    add("managed database", "hours.managed_database", 1.0);
+    list.push(("managed database", "hours.managed_database", None));
     if number == 3 {
         return list;
     }
-    add("load balancer and second zone", "hours.load_balancer", 1.0);
-    add("standby", "hours.standby", 1.0);
-    let fleets: Vec<(f64, &Fleet)> = std::iter::once((1.0, &design.web))
-        .chain(design.services.iter().map(|(n, fleet)| (f64::from(*n), fleet)))
-        .chain(design.workers.iter().map(|fleet| (1.0, fleet)))
-        .collect();
-    let nodes: f64 = fleets.iter().map(|(n, fleet)| n * fleet.average_count()).sum();
+    list.push(("load balancer and second zone", "hours.load_balancer", None));
+    list.push(("standby", "hours.standby", None));
     if automated(design) {
-        add("auto scaling and automation", "hours.automation", 1.0);
-        add("automated nodes", "hours.automation_per_node", nodes);
-    } else if nodes > situation.value("hours.web_by_hand_from_nodes") {
-        let vcpu: f64 = fleets.iter().map(|(n, fleet)| n * fleet.average_count() * fleet.offer.class.vcpu).sum();
-        add("fleet patched and deployed by hand", "hours.web_by_hand_per_8_vcpu", vcpu / 8.0);
+        list.push(("auto scaling and automation", "hours.automation", None));
+        list.push(("automated nodes", "hours.automation_per_node", Some(counts.nodes())));
+    } else if counts.nodes() > f.hours_web_by_hand_from_nodes {
+        list.push(("fleet patched and deployed by hand", "hours.web_by_hand_per_8_vcpu", Some(counts.vcpu() / 8.0)));
     }
     if design.sessions.is_some() || design.cache.is_some() || design.replicas.is_some() {
-        add("offload", "hours.offload", 1.0);
+        list.push(("offload", "hours.offload", None));
     }
-    if let Some(replicas) = &design.replicas {
-        add("replicas", "hours.replica", f64::from(replicas.count * design.database.shards));
+    if let Some(replicas) = counts.replicas {
+        list.push(("replicas", "hours.replica", Some(replicas)));
     }
     if design.services.is_some() {
-        add("services and queue", "hours.services", 1.0);
+        list.push(("services and queue", "hours.services", None));
     }
     if design.database.shards > 1 {
-        add("partitioning", "hours.partitioning", 1.0);
-        add("shards", "hours.shard", f64::from(design.database.shards));
+        list.push(("partitioning", "hours.partitioning", None));
+        list.push(("shards", "hours.shard", Some(counts.shards)));
     }
     if design.second.is_some() {
-        add("second region", "hours.second_region", 1.0);
+        list.push(("second region", "hours.second_region", None));
     }
     list
+}
+
+/// Hours of each part, with what the plan says of it.
+pub fn hours<N: Number>(situation: &Situation<N>, design: &Design, counts: &Counts<N>) -> Vec<(PeopleHours, N)> {
+    let catalog = situation.setting.catalog;
+    let of = |(part, row, times): Part<N>| {
+        let hours: N = figures::row(catalog, situation.book(), row);
+        let hours = times.map_or(hours, |times| hours * times);
+        let row = catalog.row(row);
+        (PeopleHours { part: part.into(), hours: hours.value(), why: row.why.clone(), source: row.source.clone() }, hours)
+    };
+    parts(situation, design, counts).into_iter().map(of).filter(|(_, hours)| *hours > 0.0).collect()
+}
+
+/// Their sum alone.
+pub fn sum(situation: &Situation, design: &Design, counts: &Counts) -> f64 {
+    let of = |(_, row, times): Part<f64>| situation.setting.catalog.value(row) * times.unwrap_or(1.0);
+    let sum: f64 = parts(situation, design, counts).into_iter().map(of).sum();
+    (sum * 1e6).round() / 1e6
 }
 
 /// Fleets that scale by themselves, and every design grown beyond rung 5, are deployed by machine.

@@ -1,15 +1,21 @@
 //! One month's question: what is asked now, what is bought for, under which targets, from what market.
 
 use super::{
-    demand::{Load, Timeline},
-    figures::Figures,
+    asked::Asked,
+    demand::{KIB_A_GIB, Load, Timeline},
+    figures::{self, Figures},
     market::Market,
-    queueing::Popularity,
+    queueing::{self, Popularity},
 };
 use crate::{
     catalog::{Catalog, UsualTargets},
-    domain::profile::{Profile, Survives},
+    domain::{
+        number::{Number, Place},
+        plan::Origin,
+        profile::{Profile, Survives},
+    },
 };
+use std::cell::OnceCell;
 
 /// The targets of a month: the profile's, or those its number of users suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,89 +54,120 @@ impl From<&UsualTargets> for MonthTargets {
 
 /// What does not change from month to month.
 #[derive(Debug)]
-pub struct Setting<'a> {
+pub struct Setting<'a, N: Number = f64> {
+    pub book: N::Book,
     pub catalog: &'a Catalog,
-    pub figures: Figures,
+    pub figures: Figures<N>,
+    pub asked: Asked<N>,
     pub profile: &'a Profile,
-    pub market: Market<'a>,
+    pub market: &'a Market<'a>,
     /// Where a second region could stand, nearest choice first; empty where the catalog holds none.
-    pub others: Vec<Market<'a>>,
-    pub timeline: Timeline,
-    /// A day as multiples of its mean, from the busiest moment outwards.
-    pub day: Vec<f64>,
+    pub others: &'a [Market<'a>],
+    pub timeline: Timeline<N>,
+    /// Shares of users by place.
+    pub geography: Vec<(&'a str, N)>,
+    day: OnceCell<Vec<f64>>,
 }
 
 /// Where users are and how far that is from what answers them: (share, round trip in ms) of each part.
-pub type Places = Vec<(f64, f64)>;
+pub type Places<N = f64> = Vec<(N, N)>;
 
-impl Setting<'_> {
+impl<'a, N: Number> Setting<'a, N> {
+    #[expect(clippy::too_many_arguments, reason = "all that is known before the first month")]
+    pub fn new(
+        book: N::Book,
+        catalog: &'a Catalog,
+        figures: Figures<N>,
+        asked: Asked<N>,
+        profile: &'a Profile,
+        market: &'a Market<'a>,
+        others: &'a [Market<'a>],
+        timeline: Timeline<N>,
+        geography: Vec<(&'a str, N)>,
+    ) -> Setting<'a, N> {
+        Setting { book, catalog, figures, asked, profile, market, others, timeline, geography, day: OnceCell::new() }
+    }
+
+    /// A day as multiples of its mean, from the busiest moment outwards.
+    pub fn day(&self) -> &[f64] {
+        self.day.get_or_init(|| queueing::day_curve(self.profile.traffic.peak_to_mean))
+    }
+
+    pub fn round_trip(&self, market: &Market, place: &str) -> N {
+        let value = market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
+        N::read(self.book, value, || Place {
+            id: format!("catalog/{}/{}/round_trip_ms/{place}", market.provider.id, market.region.id),
+            label: format!("round trip from {} to {}", place.replace('_', " "), market.region.name),
+            unit: "ms".into(),
+            origin: Origin::Assumed,
+            source: "round trips of the catalog, general knowledge".into(),
+        })
+    }
+
     /// By geography. A second region that is active answers the reads of those nearer to it; writes go to the primary.
-    pub fn places_by_geography(&self, active: Option<&Market>) -> Vec<(&str, Places)> {
-        let audience = &self.profile.audience;
-        let away = |market: &Market, place: &str| market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
+    pub fn places_by_geography(&self, active: Option<&Market>) -> Vec<(&'a str, Places<N>)> {
         let writes = self.timeline.at(0).request.write_share;
-        let of = |place: &str, share: f64| {
-            let primary = away(&self.market, place);
-            match active.map(|second| away(second, place)) {
-                Some(second) if second < primary => vec![(share * (1.0 - writes), second), (share * writes, primary)],
+        let of = |place: &str, share: N| {
+            let primary = self.round_trip(self.market, place);
+            match active.map(|second| self.round_trip(second, place)) {
+                Some(second) if second < primary => vec![(share * writes.rest(), second), (share * writes, primary)],
                 _ => vec![(share, primary)],
             }
         };
-        audience.geography.iter().filter(|(_, share)| **share > 0.0).map(|(place, share)| (place.as_str(), of(place, *share))).collect()
+        self.geography.iter().map(|(place, share)| (*place, of(place, *share))).collect()
     }
 
-    pub fn places(&self, active: Option<&Market>) -> Places {
+    pub fn places(&self, active: Option<&Market>) -> Places<N> {
         self.places_by_geography(active).into_iter().flat_map(|(_, places)| places).collect()
     }
 
     /// Share of users that an active second region answers.
-    pub fn nearer_to(&self, second: &Market) -> f64 {
-        let away = |market: &Market, place: &str| market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
-        self.profile
-            .audience
-            .geography
-            .iter()
-            .filter(|(place, _)| away(second, place) < away(&self.market, place))
-            .map(|(_, share)| share)
-            .sum()
+    pub fn nearer_to(&self, second: &Market) -> N {
+        let nearer = |place: &str| self.round_trip(second, place) < self.round_trip(self.market, place);
+        let shares = self.geography.iter().filter(|(place, _)| nearer(place)).map(|(_, share)| *share);
+        shares.reduce(|sum, share| sum + share).unwrap_or(N::of(0.0))
     }
 }
 
 #[derive(Debug)]
-pub struct Situation<'a> {
-    pub setting: &'a Setting<'a>,
+pub struct Situation<'a, N: Number = f64> {
+    pub setting: &'a Setting<'a, N>,
     pub month: usize,
-    pub now: &'a Load,
-    pub bought: Load,
+    pub now: &'a Load<N>,
+    pub bought: Load<N>,
     pub targets: MonthTargets,
     /// How reads spread over the records, now and at the time bought for.
-    pub popularity: Popularity,
-    pub popularity_bought: Popularity,
+    pub popularity: Popularity<N>,
+    pub popularity_bought: Popularity<N>,
     pub fewest_shards: u32,
 }
 
-impl<'a> Situation<'a> {
-    pub fn new(setting: &'a Setting<'a>, month: usize, fewest_shards: u32) -> Situation<'a> {
+impl<'a, N: Number> Situation<'a, N> {
+    pub fn new(setting: &'a Setting<'a, N>, month: usize, fewest_shards: u32) -> Situation<'a, N> {
         let now = setting.timeline.at(month);
         let bought = setting.timeline.bought(month, setting.profile.growth.lead_months as usize);
         Situation {
             setting,
             month,
             now,
-            targets: MonthTargets::of(setting.catalog, setting.profile, now.users),
-            popularity: popularity(setting, now),
-            popularity_bought: popularity(setting, &bought),
+            targets: MonthTargets::of(setting.catalog, setting.profile, now.users.value()),
+            popularity: popularity(setting, now, "reads"),
+            popularity_bought: popularity(setting, &bought, "reads_ahead"),
             bought,
             fewest_shards,
         }
     }
 
-    pub fn value(&self, row: &str) -> f64 {
-        self.setting.catalog.value(row)
+    pub fn book(&self) -> N::Book {
+        self.setting.book
     }
 
-    pub fn figures(&self) -> &Figures {
+    pub fn figures(&self) -> &Figures<N> {
         &self.setting.figures
+    }
+
+    pub fn asked(&self) -> &Asked<N> {
+        &self.setting.asked
     }
 
     pub fn profile(&self) -> &'a Profile {
@@ -138,11 +175,46 @@ impl<'a> Situation<'a> {
     }
 
     pub fn market(&self) -> &'a Market<'a> {
-        &self.setting.market
+        self.setting.market
+    }
+
+    /// A row of the catalog that is read seldom.
+    pub fn row(&self, id: &str) -> N {
+        figures::row(self.setting.catalog, self.book(), id)
+    }
+
+    /// A target of this month: asked, or what a service of its size is usually held to.
+    pub fn target(&self, field: &str, value: f64, unit: &'static str) -> N {
+        let usual = self.setting.catalog.usual_targets_of(self.now.users.value());
+        let asked = match field {
+            "availability" => self.profile().targets.availability.is_some(),
+            "survives" => self.profile().targets.survives.is_some(),
+            "rto_minutes" => self.profile().targets.rto_minutes.is_some(),
+            "rpo_minutes" => self.profile().targets.rpo_minutes.is_some(),
+            "teams" => self.profile().commercial.teams.is_some(),
+            _ => true,
+        };
+        let group = if field == "teams" { "commercial" } else { "targets" };
+        N::read(self.book(), value, || Place {
+            id: if asked { format!("/{group}/{field}") } else { format!("catalog/targets/{}/{field}", if usual.below_users.is_finite() { format!("below_{}", usual.below_users) } else { "largest".into() }) },
+            label: format!("target: {}", field.replace('_', " ")),
+            unit: unit.into(),
+            origin: if asked { Origin::Given } else { figures::origin(usual.verified) },
+            source: if asked { "the profile".into() } else { figures::dated(&usual.source, &usual.date) },
+        })
     }
 }
 
-fn popularity(setting: &Setting, load: &Load) -> Popularity {
-    let data = &setting.profile.data;
-    Popularity::new(load.database_gib * 1_048_576.0 / data.record_kib, data.hot_share, setting.catalog.value("hot_hit_rate"))
+impl Situation<'_> {
+    /// A row of the catalog in plain numbers.
+    pub fn value(&self, id: &str) -> f64 {
+        self.setting.catalog.value(id)
+    }
+}
+
+fn popularity<N: Number>(setting: &Setting<N>, load: &Load<N>, what: &str) -> Popularity<N> {
+    let asked = &setting.asked;
+    let records = load.database_gib * KIB_A_GIB / asked.record_kib;
+    let popularity = Popularity::new(records, asked.hot_share, setting.figures.hot_hit_rate);
+    popularity.step(setting.book, what)
 }

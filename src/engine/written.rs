@@ -1,782 +1,1124 @@
 //! A design written out: its tiers, connections, bill, hours and promises.
+//!
+//! [`sheet`] works out what a design is made of, in plain numbers or in numbers that write the ledger; from a sheet come the lines of a month of the
+//! path ([`Sheet::month`]), the tiers and bill of a rung ([`Sheet::tiers`]), and the whole recommendation ([`Sheet::recommendation`]).
 
 use super::{
-    bill::Bill,
+    availability,
+    bill::{Bill, ShareLine, TierId, Totals},
     cdn::cdn_lines,
-    demand::Load,
-    design::{self, Database, Design, Sessions},
-    fleet::{Draw, Fleet, lost},
-    market::{HOURS_A_MONTH, Market},
-    parts::{self, DatabaseLoad, Layer, Limits, Storage},
+    demand::{Load, per_month},
+    design::{self, Design, Host, Paths, Sessions, everywhere},
+    fleet::{Draw, Fleet, Needed, at_least, lost},
+    market::{HOURS_A_MONTH, Market, Offer, Pays, Shape},
+    parts::{self, DatabaseLoad, Draws, Layer, Limits, OnMachine, Relief, Storage, Volume, WebLoad},
     people,
-    queueing::{Moments, percentile},
+    queueing::{Moments, Queue, percentile},
     rungs::Rung,
     situation::Situation,
 };
 use crate::{
     catalog::DatabaseKind,
     domain::{
-        money::Usd,
-        plan::{self, Connection, Resource, Tier, When},
-        profile::SupportPlan,
+        number::{Number, name},
+        plan::{self, Connection, Resource, Tier, Utilisation, When},
+        profile::{SupportPlan, Survives},
     },
 };
-use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// A design as the plan shows it, with what the path needs of it.
-#[derive(Clone, Debug)]
-pub struct Written {
-    pub design: plan::Design,
-    pub gauges: Vec<Gauge>,
+/// No design: nothing on sale holds the load.
+pub fn nothing(users: f64) -> plan::Design {
+    plan::Design {
+        tiers: Vec::new(),
+        connections: Vec::new(),
+        availability: 0.0,
+        availability_all_parts: 0.0,
+        p95_ms: 0.0,
+        p95_by_geography: BTreeMap::new(),
+        rto_minutes: 0.0,
+        rpo_minutes: 0.0,
+        single_points_of_failure: Vec::new(),
+        cost: no_cost(users),
+    }
 }
 
-impl Written {
-    /// No design: nothing on sale holds the load.
-    pub fn nothing(users: f64) -> Written {
-        let design = plan::Design {
-            tiers: Vec::new(),
-            connections: Vec::new(),
-            availability: 0.0,
-            availability_all_parts: 0.0,
-            p95_ms: 0.0,
-            p95_by_geography: BTreeMap::new(),
-            rto_minutes: 0.0,
-            rpo_minutes: 0.0,
-            single_points_of_failure: Vec::new(),
-            cost: Bill::default().into_cost(users, Vec::new(), 0.0),
-        };
-        Written { design, gauges: Vec::new() }
-    }
+pub fn no_cost(users: f64) -> plan::Cost {
+    Bill::<f64>::new().written(&[], users, Vec::new(), 0.0, ())
 }
 
 /// One resource of one tier against its limits.
 #[derive(Clone, Debug)]
-pub struct Gauge {
-    pub tier: String,
-    pub draw: Draw,
-    pub count: f64,
-    pub lost: f64,
+pub struct Gauge<'a, N = f64> {
+    pub tier: TierId<'a>,
+    pub draw: Draw<N>,
+    pub count: N,
+    pub lost: N,
 }
 
-impl Gauge {
-    pub fn headroom(&self) -> f64 {
+impl<N: Number> Gauge<'_, N> {
+    pub fn headroom(&self) -> N {
         self.draw.headroom(self.count, self.lost)
     }
+}
 
+impl Gauge<'_> {
     /// Which of the two limits is met first, how full it is, and the limit.
     pub fn nearest(&self) -> (When, f64, f64) {
-        let [up, degraded] = self.draw.utilisations(self.count, self.lost);
+        let [(_, up, up_limit), (_, degraded, degraded_limit)] = self.draw.utilisations(self.count, self.lost);
         // Compared by growth left, as fixed parts do not grow.
         let left = |value: f64, limit: f64| {
             let at_rest = self.draw.fixed / self.draw.capacity;
             (limit - at_rest) / (value - at_rest).max(1e-12)
         };
-        if left(degraded.value, degraded.limit) < left(up.value, up.limit) - 1e-12 {
-            (When::Degraded, degraded.value, degraded.limit)
+        if left(degraded, degraded_limit) < left(up, up_limit) - 1e-12 {
+            (When::Degraded, degraded, degraded_limit)
         } else {
-            (When::Up, up.value, up.limit)
+            (When::Up, up, up_limit)
         }
     }
 
     /// The fuller of the two as a share of its limit.
     pub fn used(&self) -> f64 {
-        let [up, degraded] = self.draw.utilisations(self.count, self.lost);
-        (up.value / up.limit).max(degraded.value / degraded.limit)
+        let [(_, up, up_limit), (_, degraded, degraded_limit)] = self.draw.utilisations(self.count, self.lost);
+        (up / up_limit).max(degraded / degraded_limit)
+    }
+}
+
+/// The discrete choices of a design that decide what stands around its machines.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    pub rung: &'static Rung,
+    pub zones: u32,
+    pub cdn: bool,
+    /// 0 where the web tier is one layer.
+    pub services: u32,
+    pub private: bool,
+    pub observed: bool,
+}
+
+impl Edge {
+    fn of(design: &Design) -> Edge {
+        Edge {
+            rung: design.rung,
+            zones: design.zones,
+            cdn: design.cdn,
+            services: design.services.as_ref().map_or(0, |s| s.0),
+            private: design.private,
+            observed: design.observed,
+        }
     }
 }
 
 /// Lines that stand whatever classes are picked. `used` is the region's share of the month's use: 0 where it idles.
-#[expect(clippy::too_many_arguments, reason = "the discrete choices of a design")]
-pub fn common(
-    situation: &Situation,
-    rung: &Rung,
-    zones: u32,
-    cdn: bool,
-    layered: bool,
-    private: bool,
-    observed: bool,
-    market: &Market,
-    used: f64,
-) -> Bill {
-    let load = situation.now;
-    let mut bill = Bill::default();
+pub fn common<'a, N: Number>(
+    bill: &mut Bill<'a, N>,
+    situation: &Situation<'a, N>,
+    edge: &Edge,
+    market: &'a Market<'a>,
+    region: Option<&'a str>,
+    used: N,
+) {
+    let Edge { rung, zones, cdn, services, private, observed } = *edge;
+    let (load, f, book, prices) = (situation.now, situation.figures(), situation.book(), &market.prices);
     let primary = market.region.id == situation.market().region.id;
-    let sessions_a_month = Load::per_month(load.sessions_per_second);
-    let relief = if cdn { parts::Relief::of_cdn(situation) } else { parts::Relief::none() };
+    let tier = |part: &'static str| TierId::new(part, region);
+    let in_use = |quantity: N| if used == 1.0 { quantity } else { quantity * used };
+    let mut add = |part: &'static str, price, quantity: N| bill.price(market, tier(part), price, quantity, book);
+    let relief = Relief::with(cdn, situation);
+    let hours = N::of(HOURS_A_MONTH);
     if primary {
-        bill.key(market, "dns", "dns_zone_month", 1.0);
-        bill.key(market, "dns", "dns_million_queries", sessions_a_month * situation.value("dns_queries_per_session") / 1e6);
+        add("dns", prices.dns_zone_month, N::of(1.0));
+        add("dns", prices.dns_million_queries, per_month(load.sessions_per_second) * f.dns_queries_per_session / 1e6);
     }
-    let services = if layered { situation.targets.teams.saturating_sub(1).max(1) } else { 0 };
+    let reaching = |kib: N| if relief.dynamic == 1.0 { load.gib_per_month(kib) } else { load.gib_per_month(kib) * relief.dynamic };
     if rung.number >= 4 {
-        let balancers = 1.0 + f64::from(services);
-        bill.key(market, "load_balancer", "load_balancer_hour", balancers * HOURS_A_MONTH);
-        let opened = load.sessions_per_second * situation.value("connections_per_session");
-        let gib_an_hour = (load.gib_per_month(load.request.response_kib) * relief.dynamic
-            + load.gib_per_month(load.request.static_kib) * relief.statics
-            + load.upload_gib())
-            / HOURS_A_MONTH;
-        let units = (opened / situation.value("lcu.new_connections"))
-            .max(opened * situation.value("connection_kept_s") / situation.value("lcu.active_connections"))
-            .max(gib_an_hour / situation.value("lcu.gib"));
-        let inner = if layered {
-            load.gib_per_month(load.request.response_kib) * relief.dynamic / HOURS_A_MONTH / situation.value("lcu.gib")
-        } else {
-            0.0
-        };
-        bill.key(market, "load_balancer", "load_balancer_lcu_hour", (units + inner) * HOURS_A_MONTH * used);
+        add("load_balancer", prices.load_balancer_hour, hours * (1.0 + f64::from(services)));
+        let opened = load.sessions_per_second * f.connections_per_session;
+        let dynamic_gib = reaching(load.request.response_kib);
+        let mut gib = dynamic_gib + load.upload_gib();
+        if relief.statics > 0.0 {
+            gib = gib + load.gib_per_month(load.request.static_kib);
+        }
+        let units = (opened / f.lcu_new_connections)
+            .larger(opened * f.connection_kept_s / f.lcu_active_connections)
+            .larger(gib / HOURS_A_MONTH / f.lcu_gib)
+            .step(book, || name(id_of(region, "load_balancer.units"), "capacity units of the load balancer", "LCU"));
+        let units = if services > 0 { units + dynamic_gib / HOURS_A_MONTH / f.lcu_gib } else { units };
+        add("load_balancer", prices.load_balancer_lcu_hour, in_use(units * HOURS_A_MONTH));
         let addresses = f64::from(zones) * if private { 2.0 } else { 1.0 };
-        bill.key(market, "network", "public_ipv4_hour", addresses * HOURS_A_MONTH);
+        add("network", prices.public_ipv4_hour, hours * addresses);
     }
     if private {
-        bill.key(market, "network", "nat_hour", f64::from(zones) * HOURS_A_MONTH);
-        let through = if observed { load.logs_gib() } else { 0.0 } + load.emails_per_month * situation.value("mail_kib") / 1_048_576.0;
-        bill.key(market, "network", "nat_gib", through * used);
+        add("network", prices.nat_hour, hours * f64::from(zones));
+        let mails = load.emails_per_month * f.mail_kib / 1_048_576.0;
+        add("network", prices.nat_gib, in_use(if observed { load.logs_gib() + mails } else { mails }));
     }
     if cdn {
-        let asked = Load::per_month(load.requests.mean + load.statics().mean);
-        // Steps are those of all regions' use together, of which each bills its share.
-        for line in cdn_lines(market, &situation.profile().audience.geography, load.egress_gib(), asked) {
-            bill.add("cdn", line.item(), line.quantity * used, &line.price.unit, line.usd(), &line.source());
+        let asked = per_month(load.requests.mean + load.statics().mean);
+        for line in cdn_lines(market, &situation.setting.geography, load.egress_gib(), asked, book) {
+            bill.cdn(market, tier("cdn"), line, used);
         }
     } else {
-        bill.key(market, "network", "egress_gib", load.egress_gib() * used);
+        add("network", prices.egress_gib, in_use(load.egress_gib()));
     }
+    let mut add = |part: &'static str, price, quantity: N| bill.price(market, tier(part), price, quantity, book);
     if rung.number >= 4 {
         let away = f64::from(zones - 1) / f64::from(zones);
         // Writes are never answered at the edge.
-        let gib = load.gib_per_month(load.request.read_kib * relief.dynamic + load.request.write_kib);
-        bill.key(market, "network", "cross_zone_gib", 2.0 * gib * away * used);
+        let gib = reaching(load.request.read_kib) + load.gib_per_month(load.request.write_kib);
+        // Both directions are priced.
+        add("network", prices.cross_zone_gib, in_use(gib * 2.0 * away));
     }
-    if load.objects_gib > 0.0 || load.uploads().mean > 0.0 || cdn {
-        let fetched = if cdn {
-            1.0 - situation.value("edge_hit_rate")
+    let (uploads, statics) = (load.uploads().mean, load.statics().mean);
+    if load.objects_gib > 0.0 || uploads > 0.0 || cdn {
+        add("objects", prices.object_gib_month, load.objects_gib);
+        add("objects", prices.object_put, in_use(per_month(uploads) / 1e3));
+        let fetched = per_month(statics) / 1e3;
+        if cdn {
+            add("objects", prices.object_get, in_use(fetched * f.edge_hit_rate.rest()));
         } else if load.objects_gib > 0.0 {
-            1.0
-        } else {
-            0.0
-        };
-        bill.key(market, "objects", "object_gib_month", load.objects_gib);
-        bill.key(market, "objects", "object_put", Load::per_month(load.uploads().mean) / 1e3 * used);
-        bill.key(market, "objects", "object_get", Load::per_month(load.statics().mean) * fetched / 1e3 * used);
+            add("objects", prices.object_get, in_use(fetched));
+        }
     }
-    bill.key(market, "mail", "mail_thousand", load.emails_per_month / 1e3 * used);
+    add("mail", prices.mail_thousand, in_use(load.emails_per_month / 1e3));
     if has_queue(rung) {
-        // Sent, received, deleted.
-        bill.key(market, "queue", "queue_million", Load::per_month(load.jobs.mean) * situation.value("queue_calls_per_job") / 1e6 * used);
+        add("queue", prices.queue_million, in_use(per_month(load.jobs.mean) * f.queue_calls_per_job / 1e6));
     }
     if observed {
-        let tiers = 5.0 + f64::from(services);
-        bill.key(market, "observability", "alarm_month", tiers * situation.value("alarms_per_tier"));
-        bill.key(market, "observability", "log_ingest_gib", load.logs_gib() * used);
-        bill.key(market, "observability", "log_stored_gib_month", load.logs_gib() * used);
+        add("observability", prices.alarm_month, f.alarms_per_tier * (5.0 + f64::from(services)));
+        add("observability", prices.log_ingest_gib, in_use(load.logs_gib()));
+        add("observability", prices.log_stored_gib_month, in_use(load.logs_gib()));
     }
     if rung.number == 9 && primary {
-        bill.key(market, "network", "inter_region_gib", load.written_gib() + load.upload_gib());
+        add("network", prices.inter_region_gib, load.written_gib() + load.upload_gib());
     }
-    bill
+}
+
+fn id_of(region: Option<&str>, id: &str) -> String {
+    region.map_or_else(|| id.to_owned(), |region| format!("{id}@{region}"))
 }
 
 pub fn has_queue(rung: &Rung) -> bool {
     matches!(rung.number, 7 | 8)
 }
 
-pub fn write(situation: &Situation, design: &Design) -> Written {
-    let mut sheet = Sheet { situation, design, bill: Bill::default(), rows: Vec::new(), gauges: Vec::new() };
-    let active = design.second.as_ref().filter(|s| s.active).map(|s| s.market);
-    let elsewhere = active.map_or(0.0, |market| situation.setting.nearer_to(market));
-    sheet.region(situation.market(), "", 1.0 - elsewhere, &design.web, design.services.as_ref());
+/// How many of each there are, for what depends on it beside the bill.
+#[derive(Clone, Debug)]
+pub struct Counts<N = f64> {
+    /// Machines that run on average, with the vCPU of each: the web tier, each service, workers.
+    fleets: Vec<(N, N)>,
+    pub replicas: Option<N>,
+    pub shards: N,
+}
+
+impl<N: Number> Counts<N> {
+    pub fn nodes(&self) -> N {
+        let nodes = self.fleets.iter().map(|(count, _)| *count);
+        nodes.reduce(|sum, count| sum + count).unwrap_or(N::of(0.0))
+    }
+
+    pub fn vcpu(&self) -> N {
+        let vcpu = self.fleets.iter().map(|(count, vcpu)| *count * *vcpu);
+        vcpu.reduce(|sum, vcpu| sum + vcpu).unwrap_or(N::of(0.0))
+    }
+}
+
+struct Row<'a, N> {
+    id: TierId<'a>,
+    service: &'a str,
+    product: &'a str,
+    count: Option<N>,
+    zones: u32,
+    time: Option<Moments<N>>,
+}
+
+/// What a design is made of in one month.
+pub struct Sheet<'s, 'a, N: Number = f64> {
+    situation: &'s Situation<'a, N>,
+    design: &'s Design<'a>,
+    bill: Bill<'a, N>,
+    shares: Vec<ShareLine<'a, N>>,
+    rows: Vec<Row<'a, N>>,
+    pub gauges: Vec<Gauge<'a, N>>,
+    counts: Counts<N>,
+    /// Share of the reads that the cache takes.
+    taken: Option<N>,
+    paths: Option<Paths<N>>,
+    availability: N,
+}
+
+/// A month of the path: no text, no more than the path tells.
+pub struct Month<'a> {
+    pub totals: Totals<'a>,
+    pub people_hours: f64,
+    pub gauges: Vec<Gauge<'a>>,
+}
+
+pub fn sheet<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Design<'a>) -> Sheet<'s, 'a, N> {
+    let mut sheet = Sheet {
+        situation,
+        design,
+        bill: Bill::new(),
+        shares: Vec::new(),
+        rows: Vec::with_capacity(16),
+        gauges: Vec::with_capacity(24),
+        counts: Counts { fleets: Vec::new(), replicas: None, shards: N::of(1.0) },
+        taken: None,
+        paths: None,
+        availability: N::of(1.0),
+    };
+    let elsewhere = design.second.as_ref().filter(|s| s.active).map_or(N::of(0.0), |s| situation.setting.nearer_to(s.market));
+    let here = if elsewhere > 0.0 { elsewhere.rest() } else { N::of(1.0) };
+    sheet.region(situation.market(), None, here, &design.web, design.services.as_ref());
     if let Some(second) = &design.second {
-        let suffix = format!("@{}", second.market.region.id);
-        sheet.region(second.market, &suffix, elsewhere, &second.web, second.services.as_ref());
+        sheet.region(second.market, Some(&second.market.region.id), elsewhere, &second.web, second.services.as_ref());
     }
     sheet.shares();
-    let Sheet { bill, rows, gauges, .. } = sheet;
-    let limits_of = |tier: &str| gauges.iter().filter(|g| g.tier == tier).collect::<Vec<_>>();
-    let tiers: Vec<Tier> = rows
-        .into_iter()
-        .map(|row| {
-            let own = limits_of(&row.id);
-            let tightest = own.iter().min_by(|a, b| a.headroom().total_cmp(&b.headroom()));
-            let headroom = tightest.map(|g| g.headroom()).filter(|h| h.is_finite());
-            Tier {
-                headroom_months: tightest.and_then(|g| months_left(situation, g)),
-                bound_by: tightest.map(|g| g.draw.resource),
-                utilisation_at_peak: tightest.map(|g| g.draw.used(g.count)),
-                utilisation_degraded: tightest.map(|g| g.draw.used_degraded(g.count, g.lost)),
-                headroom,
-                utilisations: own.iter().flat_map(|g| g.draw.utilisations(g.count, g.lost)).collect(),
-                monthly_usd: bill.of_tier(&row.id),
-                id: row.id,
-                service: row.service,
-                product: row.product,
-                count: row.count,
-                zones: row.zones,
-                p95_ms: row.p95_ms,
-            }
-        })
-        .collect();
-    let profile = situation.profile();
-    let people = people::hours(situation, design);
-    let cost = bill.into_cost(situation.now.users, people, profile.commercial.engineer_hourly_usd);
-    let (rto_minutes, rpo_minutes) = recovery(situation, design);
-    let connections = connections(situation, design, &tiers);
-    let single = single_points(design);
-    Written {
-        design: plan::Design {
-            connections,
-            availability: design.availability,
-            availability_all_parts: all_parts(situation, design),
-            p95_ms: percentile(&design.places, design.time, 0.95),
-            p95_by_geography: by_geography(situation, active, design.time),
-            rto_minutes,
-            rpo_minutes,
-            single_points_of_failure: single,
-            cost,
-            tiers,
-        },
-        gauges,
-    }
+    sheet
 }
 
-struct Row {
-    id: String,
-    service: String,
-    product: String,
-    count: u32,
-    zones: u32,
-    p95_ms: Option<f64>,
+/// A fleet's machines as numbers: those that run in the busiest hour, the most, the hours of a month.
+struct Running<N> {
+    count: N,
+    most: N,
+    hours: N,
+    average: N,
+    /// Of a fleet that follows the day.
+    minimum: Option<N>,
 }
 
-struct Sheet<'s, 'a> {
-    situation: &'s Situation<'a>,
-    design: &'s Design<'a>,
-    bill: Bill,
-    rows: Vec<Row>,
-    gauges: Vec<Gauge>,
-}
-
-impl Sheet<'_, '_> {
-    fn region(&mut self, market: &Market, suffix: &str, used: f64, web: &Fleet, services: Option<&(u32, Fleet)>) {
+impl<'a, N: Number> Sheet<'_, 'a, N> {
+    fn region(
+        &mut self,
+        market: &'a Market<'a>,
+        region: Option<&'a str>,
+        used: N,
+        web: &Fleet<'a>,
+        services: Option<&(u32, Fleet<'a>)>,
+    ) {
         let (situation, design) = (self.situation, self.design);
+        let (book, f) = (situation.book(), situation.figures());
         let number = design.rung.number;
         let layered = design.services.is_some();
-        let mut common = common(situation, design.rung, design.zones, design.cdn, layered, design.private, design.observed, market, used);
-        for line in &mut common.lines {
-            line.tier.push_str(suffix);
-        }
-        let limits = if suffix.is_empty() { Limits::of(situation) } else { Limits::of_second_region(situation) };
-        let id = |part: &str| format!("{part}{suffix}");
-        let has = |part: &str, bill: &Bill| bill.lines.iter().any(|l| l.tier == format!("{part}{suffix}"));
-        for part in ["dns", "cdn", "load_balancer"] {
-            if has(part, &common) {
-                let count = if part == "load_balancer" { 1 + design.services.as_ref().map_or(0, |s| s.0) } else { 0 };
-                let zones = if part == "load_balancer" { design.zones } else { 0 };
-                self.by_use(market, part, suffix, count, zones);
+        let primary = region.is_none();
+        let limits = if primary { Limits::of(situation) } else { Limits::of_second_region(situation) };
+        let tier = |part: &'static str| TierId::new(part, region);
+        common(&mut self.bill, situation, &Edge::of(design), market, region, used);
+        for part in ["dns", "cdn"] {
+            if self.bill.has(tier(part)) {
+                self.by_use(market, tier(part), 0);
             }
         }
-        let lines = std::mem::take(&mut common.lines);
-        self.bill.lines.extend(lines);
+        if self.bill.has(tier("load_balancer")) {
+            let balancers = 1.0 + f64::from(design.services.as_ref().map_or(0, |s| s.0));
+            let service = market.service("load_balancer");
+            self.row(tier("load_balancer"), service, service, Some(N::of(balancers)), design.zones, None);
+        }
 
         // Web, or on rung 1 everything.
-        let relief = design.relief;
+        let relief = Relief::with(design.cdn, situation);
         let jobs_inside = design.workers.is_none();
-        let (web_id, layer) = if number == 1 { ("host", Layer::Whole) } else { ("web", if layered { Layer::Front } else { Layer::Whole }) };
-        self.fleet_lines(market, &id(web_id), web, number != 1);
-        let draws = if number == 1 {
-            design::host_draws(situation, situation.now, relief, &web.offer, &design.database.volume, limits)
-        } else {
-            parts::web_draws(situation, situation.now, relief, layer, jobs_inside, &web.offer, limits)
-        };
-        // A region that idles is full only when it must stand in: it shows the load it would carry.
-        let time = parts::web_time(situation, situation.now, relief, layer, jobs_inside, &web.offer, f64::from(web.count));
-        self.row(id(web_id), market.service(web_id), web.offer.class.name.clone(), web.count, web.zones, Some(time));
-        self.gauge(&id(web_id), draws, web, if suffix.is_empty() { web.zones } else { 1 });
+        let zones_lost = if primary { web.zones } else { 1 };
+        let mut chain = Vec::new();
+        if number == 1 {
+            self.host(market, relief, limits);
+            return;
+        }
+        let layer = if layered { Layer::Front } else { Layer::Whole };
+        let (web_time, web_available) = self.web(market, tier("web"), web, relief, layer, jobs_inside, limits, zones_lost);
+        chain.push(web_available);
+        let mut service_time = None;
         if let Some((n, fleet)) = services {
             for service in 1..=*n {
-                let name = id(&format!("service_{service}"));
-                self.fleet_lines(market, &name, fleet, true);
-                let draws = parts::web_draws(situation, situation.now, relief, Layer::Service(*n), false, &fleet.offer, limits);
-                let time =
-                    parts::web_time(situation, situation.now, relief, Layer::Service(*n), false, &fleet.offer, f64::from(fleet.count));
-                self.row(name.clone(), market.service("web"), fleet.offer.class.name.clone(), fleet.count, fleet.zones, Some(time));
-                self.gauge(&name, draws, fleet, if suffix.is_empty() { fleet.zones } else { 1 });
+                let id = TierId { part: "service", number: service, region };
+                let zones_lost = if primary { fleet.zones } else { 1 };
+                let (time, available) = self.web(market, id, fleet, relief, Layer::Service(*n), false, limits, zones_lost);
+                if service == 1 {
+                    service_time = Some(time);
+                    chain.push(available);
+                }
             }
         }
         if let Some(fleet) = &design.workers {
-            let name = id("workers");
-            self.fleet_lines(market, &name, fleet, true);
-            self.row(name.clone(), market.service("web"), fleet.offer.class.name.clone(), fleet.count, fleet.zones, None);
-            self.gauge(&name, parts::worker_draws(situation, situation.now, &fleet.offer, limits), fleet, fleet.zones);
+            let shape = market.shape(&fleet.offer, book);
+            let bought = parts::worker_draws(situation, &situation.bought, &shape, limits);
+            let enough = Needed::of(&bought).map(|needed| needed.with_surge(fleet.zones).at_least(2.0));
+            let running = self.fixed(tier("workers"), fleet.count, enough);
+            self.fleet(market, tier("workers"), fleet, &running, &shape);
+            self.row(tier("workers"), market.service("web"), &fleet.offer.class.name, Some(running.count), fleet.zones, None);
+            self.gauge(tier("workers"), parts::worker_draws(situation, situation.now, &shape, limits), running.count, fleet.zones);
         }
         if has_queue(design.rung) {
-            self.by_use(market, "queue", suffix, 0, design.zones);
-        }
-        if number == 1 {
-            self.volume_lines(market, &id("host"), Storage::Block, &design.database, 1.0);
-            self.backup_lines(market, &id("host"), &design.database);
-        } else {
-            self.database(market, &id("database"), suffix);
-        }
-        if let Some(fleet) = &design.replicas {
-            self.replicas(market, &id("replicas"), fleet);
+            self.by_use(market, tier("queue"), design.zones);
         }
         if let Some(cache) = &design.cache {
-            let name = id("cache");
-            self.class_line(market, &name, &cache.offer, f64::from(cache.nodes), "node-hour");
-            self.row(name.clone(), market.service("cache"), cache.offer.class.name.clone(), cache.nodes, 2, Some(self.cache_time()));
-            let asked = |rate: f64| rate * relief.dynamic * situation.profile().data.cacheable_share;
-            let reads = situation.now.reads();
-            let capacity = situation.value("cache_ops_per_vcpu") * cache.offer.vcpu();
-            let draw = Draw {
-                resource: Resource::Operations,
-                capacity,
-                fixed: 0.0,
-                peak: asked(reads.peak),
-                surge: asked(reads.surge),
-                limit: limits.up,
-                limit_degraded: limits.degraded,
-            };
-            self.gauges.push(Gauge { tier: name, draw, count: f64::from(cache.nodes / 2), lost: 0.0 });
+            let shape = market.shape(&cache.offer, book);
+            let enough = design::cache_primaries(situation, &situation.bought, relief, &shape) * 2.0;
+            let nodes = self.counted(tier("cache"), cache.nodes, Some(enough));
+            let primaries = nodes / 2.0;
+            let takes = design::cache_takes(situation, primaries, &shape);
+            let takes = takes.step(book, || name(id_of(region, "cache.takes"), "share of the database reads that the cache takes", "share"));
+            self.taken.get_or_insert(takes);
+            self.bill.class(market, tier("cache"), in_market(market, &cache.offer), None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
+            self.row(tier("cache"), market.service("cache"), &cache.offer.class.name, Some(nodes), 2, Some(self.cache_time()));
+            let asked = design::cache_asked(situation, situation.now, relief);
+            let capacity = design::node_operations(situation, &shape);
+            let draw = Limits::of(situation).draw(Resource::Operations, capacity, N::of(0.0), (asked.peak, asked.surge));
+            self.gauges.push(Gauge { tier: tier("cache"), draw, count: primaries, lost: N::of(0.0) });
         }
+        let (database_time, database_available) = self.database(market, region, relief);
+        chain.push(database_available);
+        let replica_time = design.replicas.as_ref().map(|fleet| self.replicas(market, region, fleet, relief));
         if let Some(sessions) = &design.sessions {
-            self.sessions(market, &id("sessions"), sessions);
+            chain.push(self.sessions(market, tier("sessions"), sessions, relief));
         }
         if let Some(fleet) = &design.search {
-            let name = id("search");
-            self.class_line(market, &name, &fleet.offer, f64::from(fleet.count), "node-hour");
-            let index = situation.now.database_gib * situation.value("search_index_share") / situation.value("storage_limit");
-            self.bill.key(market, &name, "search_gib_month", index.max(10.0) * f64::from(fleet.count));
-            self.row(name.clone(), market.service("search"), fleet.offer.class.name.clone(), fleet.count, fleet.zones, None);
-            self.gauge(&name, parts::search_draws(situation, situation.now, &fleet.offer, limits), fleet, fleet.zones);
+            self.search(market, tier("search"), fleet, limits);
         }
         if design.observed {
-            let machines = web.average_count()
-                + services.map_or(0.0, |(n, f)| f64::from(*n) * f.average_count())
-                + design.workers.as_ref().map_or(0.0, Fleet::average_count);
-            self.bill.key(market, &id("observability"), "metric_month", machines * situation.value("metrics_per_instance"));
+            let machines = self.counts.nodes();
+            self.bill.price(market, tier("observability"), market.prices.metric_month, machines * f.metrics_per_instance, book);
         }
         for part in ["objects", "mail", "network", "observability"] {
-            if has(part, &self.bill) {
-                self.by_use(market, part, suffix, 0, 0);
+            if self.bill.has(tier(part)) {
+                self.by_use(market, tier(part), 0);
             }
         }
-    }
-
-    fn row(&mut self, id: String, service: String, product: String, count: u32, zones: u32, time: Option<Moments>) {
-        self.rows.push(Row { id, service, product, count, zones, p95_ms: time.map(Moments::p95).filter(|t| t.is_finite()) });
-    }
-
-    fn by_use(&mut self, market: &Market, part: &str, suffix: &str, count: u32, zones: u32) {
-        let service = market.service(part);
-        self.rows.push(Row { id: format!("{part}{suffix}"), product: service.clone(), service, count, zones, p95_ms: None });
-    }
-
-    fn gauge(&mut self, tier: &str, draws: Vec<Draw>, fleet: &Fleet, zones: u32) {
-        // An elastic fleet has room up to its maximum.
-        let count = fleet.elastic.map_or(fleet.count, |e| e.maximum);
-        let gone = lost(count, zones);
-        self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier: tier.into(), draw, count: f64::from(count), lost: f64::from(gone) }));
-    }
-
-    /// Hours of a class at what this profile pays; the rate says whether it was committed.
-    fn class_line(&mut self, market: &Market, tier: &str, offer: &super::market::Offer, count: f64, unit: &str) {
-        let offer = in_market(market, offer);
-        let item = offer.class.name.clone();
-        let source = source_of(offer);
-        self.bill.add(tier, item, count * HOURS_A_MONTH, unit, offer.usd_hour, &source);
-    }
-
-    fn fleet_lines(&mut self, market: &Market, tier: &str, fleet: &Fleet, root_apart: bool) {
-        let situation = self.situation;
-        let offer = in_market(market, &fleet.offer);
-        let hours = fleet.average_count() * HOURS_A_MONTH;
-        let committed = fleet.elastic.map_or(hours, |e| (f64::from(e.minimum) * HOURS_A_MONTH).min(hours));
-        let source = source_of(offer);
-        let spot = situation.profile().commercial.spot_share;
-        let stateless = tier != "host";
-        let (spot_share, spot_usd) = match offer.spot_usd_hour {
-            Some(usd) if spot > 0.0 && stateless => (spot, usd),
-            _ => (0.0, Decimal::ZERO),
-        };
-        let name = &offer.class.name;
-        self.bill.add(tier, name.clone(), committed * (1.0 - spot_share), "instance-hour", offer.usd_hour, &source);
-        let above = hours - committed;
-        if above > 0.0 {
-            self.bill.add(
-                tier,
-                format!("{name}, above the minimum"),
-                above * (1.0 - spot_share),
-                "instance-hour",
-                offer.list_usd_hour,
-                &source,
-            );
-        }
-        if spot_share > 0.0 {
-            self.bill.add(tier, format!("{name}, spot"), hours * spot_share, "instance-hour", spot_usd, &source);
-        }
-        let average = fleet.average_count();
-        if root_apart {
-            self.bill.key(market, tier, "block_gib_month", average * situation.value("root_volume_gib"));
-        }
-        if !self.design.private {
-            self.bill.key(market, tier, "public_ipv4_hour", average * HOURS_A_MONTH);
+        if primary {
+            let one = if number >= 4 { Some(f.sla_load_balancer) } else { None };
+            let balancers = if layered { one.map(|one| one * one) } else { one };
+            let chain = chain.into_iter().fold(balancers, |so_far, part| Some(so_far.map_or(part, |so_far| so_far * part)));
+            let chain = (chain.unwrap_or(N::of(1.0)) * f.sla_dns).step(book, || name("chain", "share answered by the hard parts of a region", "share"));
+            self.availability = if design.second.is_some() { availability::two_regions(chain, f.failover_works) } else { chain };
+            let speed = |fleet: &Fleet<'a>| market.shape::<N>(&fleet.offer, book).speed;
+            self.paths = Some(Paths {
+                web: web_time,
+                service: service_time,
+                speeds: (speed(web), services.map_or(N::of(1.0), |(_, fleet)| speed(fleet))),
+                layered,
+                database: database_time,
+                replicas: replica_time,
+                taken: self.taken,
+            });
         }
     }
 
-    fn volume_lines(&mut self, market: &Market, tier: &str, storage: Storage, database: &Database, copies: f64) {
-        let (gib, iops, mib_s) = storage.price_keys();
-        let volume = &database.volume;
-        let billed = if storage.is_shared() { self.situation.now.database_gib.max(1.0) } else { volume.gib * copies };
-        self.bill.key(market, tier, gib, billed);
-        if let Some(key) = iops {
-            self.bill.key(market, tier, key, volume.extra_iops * copies);
-        }
-        if let Some(key) = mib_s {
-            self.bill.key(market, tier, key, volume.extra_mib_s * copies);
-        }
-    }
-
-    fn backup_lines(&mut self, market: &Market, tier: &str, database: &Database) {
-        let load = self.situation.now;
-        let (key, free) = database.storage.backups(load.database_gib, database.volume.gib * f64::from(database.shards));
-        let kept = load.kept_copies_gib(self.situation.profile().data.backup_days);
-        self.bill.key(market, tier, key, (kept - free).max(0.0));
-    }
-
-    fn database(&mut self, market: &Market, tier: &str, suffix: &str) {
+    /// Rung 1.
+    fn host(&mut self, market: &'a Market<'a>, relief: Relief<N>, limits: Limits<N>) {
         let (situation, design) = (self.situation, self.design);
+        let (book, f) = (situation.book(), situation.figures());
+        let tier = TierId::new("host", None);
+        let offer = &design.web.offer;
+        let shape = market.shape(offer, book);
+        let count = self.counted(tier, 1, None);
+        self.bill.class(market, tier, offer, None, count * HOURS_A_MONTH, "", "instance-hour", Pays::Committed);
+        self.bill.price(market, tier, market.prices.public_ipv4_hour, count * HOURS_A_MONTH, book);
+        let host = Host::of(situation, false, relief);
+        if let Ok(volume) = Host::of(situation, true, relief).volume(situation, &shape, limits) {
+            let volume = volume_named(volume, book, "host");
+            let draws = host.draws(situation, &shape, &volume, limits);
+            self.volume_lines(market, tier, Storage::Block, &volume, N::of(1.0));
+            self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw, count: N::of(1.0), lost: N::of(0.0) }));
+        }
+        self.backup_lines(market, tier, Storage::Block, N::of(0.0));
+        let (web, statement) = host.times(situation, &shape);
+        self.row(tier, market.service("host"), &offer.class.name, Some(count), 1, Some(web));
+        if let Some(fleet) = &design.search {
+            self.search(market, TierId::new("search", None), fleet, limits);
+        }
+        for part in ["objects", "mail", "network"] {
+            if self.bill.has(TierId::new(part, None)) {
+                self.by_use(market, TierId::new(part, None), 0);
+            }
+        }
+        self.counts.fleets.push((count, shape.vcpu));
+        self.availability = f.sla_compute_instance * f.sla_dns;
+        self.paths = Some(Paths {
+            web,
+            service: None,
+            speeds: (shape.speed, N::of(1.0)),
+            layered: false,
+            database: statement,
+            replicas: None,
+            taken: None,
+        });
+    }
+
+    /// A layer of the web tier: the time of a request in it, and how often it answers.
+    #[expect(clippy::too_many_arguments, reason = "a layer of a region")]
+    fn web(
+        &mut self,
+        market: &'a Market<'a>,
+        tier: TierId<'a>,
+        fleet: &Fleet<'a>,
+        relief: Relief<N>,
+        layer: Layer,
+        jobs_inside: bool,
+        limits: Limits<N>,
+        zones: u32,
+    ) -> (Moments<N>, N) {
+        let (situation, design) = (self.situation, self.design);
+        let (book, f) = (situation.book(), situation.figures());
+        let shape = market.shape(&fleet.offer, book);
+        let now = WebLoad::of(situation, situation.now, relief, layer, jobs_inside).named(book, tier, "");
+        let bought = WebLoad::of(situation, &situation.bought, relief, layer, jobs_inside).named(book, tier, "ahead.");
+        let draws = now.draws(&shape, limits);
+        let smallest = design::fewest_machines(design.rung);
+        let enough = Needed::of(&bought.draws(&shape, limits)).map(|needed| needed.with_surge(zones).at_least(smallest));
+        let running = match fleet.elastic {
+            None => self.fixed(tier, fleet.count, enough),
+            Some(elastic) => self.elastic(tier, fleet, elastic, enough, Needed::of(&draws), zones, smallest),
+        };
+        self.fleet(market, tier, fleet, &running, &shape);
+        // A region that idles is full only when it must stand in: it shows the load it would carry.
+        let time = now.time(&shape, running.count);
+        let service = market.service("web");
+        self.row(tier, service, &fleet.offer.class.name, Some(running.count), fleet.zones, Some(time));
+        let available = if design.rung.is_zonal() || fleet.count < 2 {
+            f.sla_compute_instance
+        } else {
+            let survivors = Needed::of(&draws).map_or(N::of(1.0), |needed| needed.survivors());
+            let value = at_least(survivors.value() as u32, fleet.count, f.sla_compute_instance.value());
+            N::call("at_least", &[survivors, running.count, f.sla_compute_instance], value).smaller(f.sla_compute_zones)
+        };
+        let available = available.step(book, || name(format!("{tier}.availability"), format!("how often {tier} answers"), "share"));
+        self.gauge(tier, draws, running.most, zones);
+        (time, available)
+    }
+
+    /// The count of a tier, with what the targets add to what the load takes.
+    fn counted(&self, tier: TierId<'a>, actual: u32, enough: Option<N>) -> N {
+        let book = self.situation.book();
+        let actual = f64::from(actual);
+        let count = match enough {
+            Some(enough) if enough.value() == actual => enough,
+            Some(enough) if enough.value() < actual => {
+                let spare = N::of(actual - enough.value());
+                enough + spare.step(book, || name(format!("{tier}.spare"), "machines more than the load takes, which the targets ask for", "machines"))
+            }
+            _ => N::of(actual),
+        };
+        count.step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"))
+    }
+
+    fn fixed(&self, tier: TierId<'a>, count: u32, enough: Option<N>) -> Running<N> {
+        let count = self.counted(tier, count, enough);
+        Running { count, most: count, hours: count * HOURS_A_MONTH, average: count, minimum: None }
+    }
+
+    /// A fleet that follows the day.
+    #[expect(clippy::too_many_arguments, reason = "what decides how many run")]
+    fn elastic(
+        &self,
+        tier: TierId<'a>,
+        fleet: &Fleet<'a>,
+        elastic: super::fleet::Elastic,
+        enough: Option<N>,
+        needed: Option<Needed<N>>,
+        zones: u32,
+        smallest: f64,
+    ) -> Running<N> {
+        let (situation, book) = (self.situation, self.situation.book());
+        let (Some(enough), Some(needed)) = (enough, needed) else {
+            return self.fixed(tier, fleet.count, None);
+        };
+        let spare = f64::from(elastic.maximum) - enough.value();
+        let spare = (spare > 0.0).then(|| {
+            let label = "machines more than the load takes, which the targets ask for";
+            N::of(spare).step(book, || name(format!("{tier}.spare"), label, "machines"))
+        });
+        let with_spare = |count: N| spare.map_or(count, |spare| count + spare);
+        let minimum = N::of(smallest);
+        let most = with_spare(enough).step(book, || name(format!("{tier}.maximum"), "most that run", "instances"));
+        let count = with_spare(needed.at(N::of(1.0), zones)).larger(minimum).smaller(most);
+        let count = count.step(book, || name(format!("{tier}.count"), format!("{tier}: running in the busiest hour"), "instances"));
+        let plain = Needed { up: needed.up.value(), degraded: needed.degraded.value(), surge: needed.surge.value() };
+        let bounds = [minimum.value(), count.value(), most.value()];
+        let average = design::average_of_day(situation.setting.day(), &plain, zones, bounds);
+        let peak_to_mean = situation.asked().peak_to_mean;
+        let arguments = [needed.up, needed.degraded, N::of(f64::from(zones)), minimum, count, most, peak_to_mean];
+        let average = N::call("average_of_day", &arguments, average);
+        let hours = average * HOURS_A_MONTH + design::surge_hours(situation, &needed, zones, [minimum, count, most]);
+        let hours = hours.step(book, || name(format!("{tier}.hours"), "instance-hours of a month", "instance-hours"));
+        Running { count, most, hours, average: hours / HOURS_A_MONTH, minimum: Some(minimum) }
+    }
+
+    /// Lines of a fleet, and its part in the counts.
+    fn fleet(&mut self, market: &'a Market<'a>, tier: TierId<'a>, fleet: &Fleet<'a>, running: &Running<N>, shape: &Shape<N>) {
+        let (situation, book) = (self.situation, self.situation.book());
+        let offer = in_market(market, &fleet.offer);
+        let spot = situation.asked().spot_share;
+        let has_spot = spot > 0.0 && offer.spot_usd_hour.is_some();
+        let owned = |hours: N| if has_spot { hours * spot.rest() } else { hours };
+        let committed = match running.minimum {
+            None => running.hours,
+            Some(minimum) => (minimum * HOURS_A_MONTH).smaller(running.hours),
+        };
+        self.bill.class(market, tier, offer, None, owned(committed), "", "instance-hour", Pays::Committed);
+        if fleet.elastic.is_some() {
+            let above = owned(running.hours - committed);
+            self.bill.class(market, tier, offer, None, above, "above the minimum", "instance-hour", Pays::List);
+        }
+        if has_spot {
+            self.bill.class(market, tier, offer, None, running.hours * spot, "spot", "instance-hour", Pays::Spot);
+        }
+        let root = running.average * situation.figures().root_volume_gib;
+        self.bill.price(market, tier, market.prices.block_gib_month, root, book);
+        if !self.design.private {
+            self.bill.price(market, tier, market.prices.public_ipv4_hour, running.average * HOURS_A_MONTH, book);
+        }
+        if tier.region.is_none() {
+            self.counts.fleets.push((running.average, shape.vcpu));
+        }
+    }
+
+    fn search(&mut self, market: &'a Market<'a>, tier: TierId<'a>, fleet: &Fleet<'a>, limits: Limits<N>) {
+        let (situation, book, f) = (self.situation, self.situation.book(), self.situation.figures());
+        let shape = market.shape(&fleet.offer, book);
+        let bought = parts::search_draws(situation, &situation.bought, &shape, limits);
+        let enough = Needed::of(&bought).map(|needed| {
+            let needed = needed.with_surge(fleet.zones);
+            if self.design.rung.number >= 4 { needed.larger(f.search_nodes_from_rung_4) } else { needed.at_least(1.0) }
+        });
+        let count = self.counted(tier, fleet.count, enough);
+        let offer = in_market(market, &fleet.offer);
+        self.bill.class(market, tier, offer, None, count * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
+        let index = situation.now.database_gib * f.search_index_share / f.storage_limit;
+        self.bill.price(market, tier, market.prices.search_gib_month, index.larger(f.search_smallest_gib) * count, book);
+        self.row(tier, market.service("search"), &fleet.offer.class.name, Some(count), fleet.zones, None);
+        self.gauge(tier, parts::search_draws(situation, situation.now, &shape, limits), count, fleet.zones);
+    }
+
+    fn row(
+        &mut self,
+        id: TierId<'a>,
+        service: &'a str,
+        product: &'a str,
+        count: Option<N>,
+        zones: u32,
+        time: Option<Moments<N>>,
+    ) {
+        self.rows.push(Row { id, service, product, count, zones, time: time.filter(|t| t.is_finite()) });
+    }
+
+    fn by_use(&mut self, market: &'a Market<'a>, id: TierId<'a>, zones: u32) {
+        let service = market.service(id.part);
+        self.row(id, service, service, None, zones, None);
+    }
+
+    fn gauge(&mut self, tier: TierId<'a>, draws: Draws<N>, count: N, zones: u32) {
+        let gone = lost(count.value() as u32, zones);
+        let gone = if gone == 0 { N::of(0.0) } else { N::call("ceil", &[count / f64::from(zones)], f64::from(gone)) };
+        self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw, count, lost: gone }));
+    }
+
+    fn volume_lines(&mut self, market: &'a Market<'a>, tier: TierId<'a>, storage: Storage, volume: &Volume<N>, copies: N) {
+        let book = self.situation.book();
+        let (gib, iops, mib_s) = storage.prices(&market.prices);
+        let billed = if storage.is_shared() { self.situation.now.database_gib.at_least(1.0) } else { volume.gib * copies };
+        self.bill.price(market, tier, gib, billed, book);
+        if let Some(price) = iops {
+            self.bill.price(market, tier, price, volume.extra_iops * copies, book);
+        }
+        if let Some(price) = mib_s {
+            self.bill.price(market, tier, price, volume.extra_mib_s * copies, book);
+        }
+    }
+
+    fn backup_lines(&mut self, market: &'a Market<'a>, tier: TierId<'a>, storage: Storage, volumes_gib: N) {
+        let load = self.situation.now;
+        let (price, free) = storage.backups(&market.prices, load.database_gib, volumes_gib);
+        let kept = load.kept_copies_gib(self.situation.asked().backup_days);
+        let billed = if storage == Storage::Block { kept } else { (kept - free).at_least(0.0) };
+        self.bill.price(market, tier, price, billed, self.situation.book());
+    }
+
+    /// The writers: the time of a statement, and how often one answers.
+    fn database(&mut self, market: &'a Market<'a>, region: Option<&'a str>, relief: Relief<N>) -> ((Moments<N>, Option<Queue<N>>), N) {
+        let (situation, design) = (self.situation, self.design);
+        let (book, f) = (situation.book(), situation.figures());
+        let tier = TierId::new("database", region);
         let database = &design.database;
         let storage = database.storage;
-        let shards = f64::from(database.shards);
-        let paid = if storage.is_shared() { f64::from(database.machines) } else { 1.0 };
-        match storage {
-            Storage::Block => self.class_line(market, tier, &database.offer, shards, "instance-hour"),
-            Storage::Managed(kind) => {
-                let offer = database_in_market(market, kind, &database.offer);
-                let item = match kind {
-                    DatabaseKind::SingleZone => format!("{}, one zone", offer.class.name),
-                    DatabaseKind::TwoZones => format!("{}, two zones", offer.class.name),
-                    DatabaseKind::SharedStorage => format!("{}, shared storage", offer.class.name),
-                };
-                self.bill.add(tier, item, paid * shards * HOURS_A_MONTH, "instance-hour", offer.usd_hour, &source_of(offer));
-            }
-        }
-        let copies = if storage.is_shared() { 1.0 } else { shards };
-        self.volume_lines(market, tier, storage, database, copies);
-        let portions = design::writer_portions(situation, design.cache.as_ref(), design.replicas.is_some(), database.shards);
-        let load = DatabaseLoad::of(situation, situation.now, design.relief, portions);
-        let pool = parts::buffer_pool_mib(situation, &database.offer, load.connections.0, 0.0);
-        if storage.is_shared() && suffix.is_empty() {
-            let hit = parts::hit_rate(&situation.popularity, pool, load.gib);
-            let even = if database.shards > 1 { shards / situation.value("hot_shard_skew") } else { 1.0 };
-            let operations = Load::per_month(load.operations(situation, hit).mean) * even;
-            self.bill.key(market, tier, "database_shared_io_million", operations / 1e6);
-        }
-        self.backup_lines(market, tier, database);
+        let shards = N::of(f64::from(database.shards)).step(book, || name("database.shards", "writers: the cheapest power of two that holds", "writers"));
+        self.counts.shards = shards;
+        let machines = f64::from(database.machines);
+        let shape = market.shape(&database.offer, book);
+        let portions = design::writer_portions(situation, self.taken, design.replicas.is_some(), database.shards);
+        let load = DatabaseLoad::of(situation, situation.now, relief, portions).named(book, "database");
+        let bought = DatabaseLoad::of(situation, &situation.bought, relief, portions).named(book, "database.ahead");
         let limits = Limits::of(situation);
-        let draws = parts::database_draws(situation, &load, &situation.popularity, &database.offer, &database.volume, storage, limits);
-        let time = parts::statement_time(situation, &load, &situation.popularity, &database.offer, 1.0, 0.0);
+        let on = OnMachine { situation, load: &load, popularity: &situation.popularity, shape: &shape, beside: None };
+        let on_bought = OnMachine { situation, load: &bought, popularity: &situation.popularity_bought, shape: &shape, beside: None };
+        let hit = on.hit_rate().step(book, || name("database.hit_rate", "reads that the database answers from memory", "share"));
+        let kind = match storage {
+            Storage::Block => None,
+            Storage::Managed(kind) => Some(kind),
+        };
+        let offer = match kind {
+            None => in_market(market, &database.offer),
+            Some(kind) => database_in_market(market, kind, &database.offer),
+        };
+        let paid = if storage.is_shared() { shards * machines } else { shards };
+        self.bill.class(market, tier, offer, kind, paid * HOURS_A_MONTH, "", "instance-hour", Pays::Committed);
+        let largest_share = (database.shards > 1).then_some(f.shard_volume_share);
+        let operations_bought = bought.operations(situation, on_bought.hit_rate());
+        let operations = load.operations(situation, hit);
+        let volume = parts::volume(situation, storage, bought.gib, operations_bought, limits, f.root_volume_gib, largest_share);
+        let volumes_gib = if let Ok(volume) = volume {
+            let volume = volume_named(volume, book, "database");
+            let copies = if storage.is_shared() { N::of(1.0) } else { shards };
+            self.volume_lines(market, tier, storage, &volume, copies);
+            let draws = on.draws(operations, &volume, storage, limits);
+            self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw, count: N::of(1.0), lost: N::of(0.0) }));
+            volume.gib * shards
+        } else {
+            N::of(0.0)
+        };
+        if storage.is_shared() && region.is_none() {
+            let operations = per_month(operations.mean) * design::even_share(situation, database.shards);
+            self.bill.price(market, tier, market.prices.database_shared_io_million, operations / 1e6, book);
+        }
+        self.backup_lines(market, tier, storage, volumes_gib);
         let service = market.service(match storage {
             Storage::Block => "database_self_run",
             Storage::Managed(DatabaseKind::SharedStorage) => "database_shared",
             Storage::Managed(DatabaseKind::TwoZones) => "database_two_zones",
             Storage::Managed(DatabaseKind::SingleZone) => "database_single",
         });
-        let count = database.shards * database.machines;
+        let count = (shards * machines).step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
         let zones = if database.machines > 1 { 2 } else { 1 };
-        self.row(tier.into(), service, database.offer.class.name.clone(), count, zones, Some(time));
-        self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier: tier.into(), draw, count: 1.0, lost: 0.0 }));
+        let time = on.statement_time(N::of(1.0));
+        self.row(tier, service, &database.offer.class.name, Some(count), zones, Some(time.0));
+        let available = match storage {
+            Storage::Block => f.sla_compute_instance,
+            Storage::Managed(DatabaseKind::SingleZone) => f.sla_database_single,
+            Storage::Managed(DatabaseKind::TwoZones) => f.sla_database_two_zones,
+            Storage::Managed(DatabaseKind::SharedStorage) => f.sla_database_shared,
+        };
+        (time, available)
     }
 
-    fn replicas(&mut self, market: &Market, tier: &str, fleet: &Fleet) {
+    /// Replicas that serve reads: the time of a statement.
+    fn replicas(&mut self, market: &'a Market<'a>, region: Option<&'a str>, fleet: &Fleet<'a>, relief: Relief<N>) -> Moments<N> {
         let (situation, design) = (self.situation, self.design);
+        let book = situation.book();
+        let tier = TierId::new("replicas", region);
         let shards = design.database.shards;
-        let offer = database_in_market(market, DatabaseKind::SingleZone, &fleet.offer);
-        let count = f64::from(fleet.count * shards);
-        self.bill.add(
-            tier,
-            format!("{}, read replica", offer.class.name),
-            count * HOURS_A_MONTH,
-            "instance-hour",
-            offer.usd_hour,
-            &source_of(offer),
-        );
-        let portions = design::replica_portions(situation, design.cache.as_ref(), shards);
-        let bought = DatabaseLoad::of(situation, &situation.bought, design.relief, portions);
-        let load = DatabaseLoad::of(situation, situation.now, design.relief, portions);
+        let shared = design.database.storage.is_shared();
+        let kind = if shared { DatabaseKind::SharedStorage } else { DatabaseKind::SingleZone };
+        let offer = database_in_market(market, kind, &fleet.offer);
+        let shape = market.shape(&fleet.offer, book);
+        let portions = design::replica_portions(situation, self.taken, shards);
+        let bought = DatabaseLoad::of(situation, &situation.bought, relief, portions).named(book, "replicas.ahead");
+        let load = DatabaseLoad::of(situation, situation.now, relief, portions).named(book, "replicas");
         let limits = Limits::of(situation);
-        let storage = Storage::Managed(DatabaseKind::SingleZone);
-        let pool = parts::buffer_pool_mib(situation, offer, bought.connections.0, 0.0);
-        let operations = bought.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, bought.gib));
-        let half = plan::Rate { mean: operations.mean / 2.0, peak: operations.peak / 2.0, surge: operations.surge / 2.0 };
-        let volume =
-            parts::volume(situation, storage, bought.gib, half, limits, situation.value("root_volume_gib"), 1.0).unwrap_or_default();
-        let (gib, iops, _) = storage.price_keys();
-        self.bill.key(market, tier, gib, volume.gib * count);
-        if let Some(key) = iops {
-            self.bill.key(market, tier, key, volume.extra_iops * count);
+        let on_bought = OnMachine { situation, load: &bought, popularity: &situation.popularity_bought, shape: &shape, beside: None };
+        let on = OnMachine { situation, load: &load, popularity: &situation.popularity, shape: &shape, beside: None };
+        let volume = design::replica_volume(&on_bought, shared, limits);
+        let enough = volume.as_ref().and_then(|volume| {
+            let needed = Needed::of(&design::replica_draws(&on_bought, volume, shared, limits))?;
+            Some(design::replica_count(&needed, fleet.zones, shared))
+        });
+        let each = self.counted(TierId { part: "replicas_of_a_writer", ..tier }, fleet.count, enough);
+        let all = each * self.counts.shards;
+        let count = all.step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
+        if region.is_none() {
+            self.counts.replicas = Some(count);
         }
-        let time = parts::statement_time(situation, &load, &situation.popularity, offer, f64::from(fleet.count), 0.0);
-        self.row(tier.into(), market.service("replicas"), offer.class.name.clone(), fleet.count * shards, fleet.zones, Some(time));
-        let draws = parts::database_draws(situation, &load, &situation.popularity, offer, &volume, storage, limits);
-        let shared = draws.into_iter().filter(|d| d.resource != Resource::Storage).collect();
-        self.gauge(tier, shared, fleet, fleet.zones);
+        self.bill.class(market, tier, offer, Some(kind), count * HOURS_A_MONTH, "read replica", "instance-hour", Pays::Committed);
+        if let Some(volume) = &volume {
+            if !shared {
+                let storage = Storage::Managed(kind);
+                let (gib, iops, _) = storage.prices(&market.prices);
+                self.bill.price(market, tier, gib, volume.gib * count, book);
+                if let Some(price) = iops {
+                    self.bill.price(market, tier, price, volume.extra_iops * count, book);
+                }
+            } else if region.is_none() {
+                let operations = per_month(load.operations(situation, on.hit_rate()).mean) * design::even_share(situation, shards);
+                self.bill.price(market, tier, market.prices.database_shared_io_million, operations / 1e6, book);
+            }
+            self.gauge(tier, design::replica_draws(&on, volume, shared, limits), each, fleet.zones);
+        }
+        let (time, _) = on.statement_time(each);
+        let service = market.service(if shared { "replicas_shared" } else { "replicas" });
+        self.row(tier, service, &fleet.offer.class.name, Some(count), fleet.zones, Some(time));
+        time
     }
 
-    fn sessions(&mut self, market: &Market, tier: &str, sessions: &Sessions) {
-        let (situation, design) = (self.situation, self.design);
+    /// The session store; how often it answers.
+    fn sessions(&mut self, market: &'a Market<'a>, tier: TierId<'a>, sessions: &Sessions<'a>, relief: Relief<N>) -> N {
+        let (situation, book, f) = (self.situation, self.situation.book(), self.situation.figures());
         let load = situation.now;
-        let held = load.concurrent_sessions * situation.profile().data.session_kib / 1_048_576.0;
+        let held = design::sessions_held(situation, load);
         match sessions {
             Sessions::Cache { offer, nodes } => {
-                self.class_line(market, tier, offer, f64::from(*nodes), "node-hour");
-                self.row(tier.into(), market.service("sessions"), offer.class.name.clone(), *nodes, 2, Some(self.cache_time()));
+                let shape = market.shape(offer, book);
+                let nodes = self.counted(tier, *nodes, Some(design::session_primaries(situation, &shape) * 2.0));
+                self.bill.class(market, tier, in_market(market, offer), None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
+                self.row(tier, market.service("sessions"), &offer.class.name, Some(nodes), 2, Some(self.cache_time()));
                 let limits = Limits::of(situation);
-                let asked = 2.0 * design.relief.dynamic;
-                let most = situation.value("cache_memory_limit");
-                let surge = load.surge_to_peak();
-                let primaries = f64::from(nodes / 2);
+                let most = f.cache_memory_limit;
+                let nothing = N::of(0.0);
                 let memory = Draw {
-                    resource: Resource::Memory,
-                    capacity: offer.class.memory_gib,
-                    fixed: 0.0,
-                    peak: held,
-                    surge: held * surge,
                     limit: most,
                     limit_degraded: most,
+                    ..limits.draw(Resource::Memory, shape.memory_gib, nothing, (held, held * load.surge_to_peak()))
                 };
-                let operations = Draw {
-                    resource: Resource::Operations,
-                    capacity: situation.value("cache_ops_per_vcpu") * offer.vcpu(),
-                    fixed: 0.0,
-                    peak: load.requests.peak * asked,
-                    surge: load.requests.surge * asked,
-                    limit: limits.up,
-                    limit_degraded: limits.degraded,
-                };
-                self.gauges.extend([memory, operations].map(|draw| Gauge { tier: tier.into(), draw, count: primaries, lost: 0.0 }));
+                let asked = |rate: N| rate * relief.dynamic * 2.0;
+                let capacity = design::node_operations(situation, &shape);
+                let operations =
+                    limits.draw(Resource::Operations, capacity, nothing, (asked(load.requests.peak), asked(load.requests.surge)));
+                let primaries = nodes / 2.0;
+                self.gauges.extend([memory, operations].map(|draw| Gauge { tier, draw, count: primaries, lost: nothing }));
+                f.sla_cache_pair
             }
             Sessions::KeyValue => {
-                let (reads, writes) = design::session_units(situation, load, design.relief);
-                self.bill.key(market, tier, "key_value_read_million", reads);
-                self.bill.key(market, tier, "key_value_write_million", writes);
-                self.bill.key(market, tier, "key_value_gib_month", held);
+                let (reads, writes) = design::session_units(situation, load, relief);
+                self.bill.price(market, tier, market.prices.key_value_read_million, reads, book);
+                self.bill.price(market, tier, market.prices.key_value_write_million, writes, book);
+                self.bill.price(market, tier, market.prices.key_value_gib_month, held, book);
                 let service = market.service("key_value");
-                self.rows.push(Row { id: tier.into(), product: service.clone(), service, count: 0, zones: 3, p95_ms: None });
+                self.row(tier, service, service, None, 3, None);
+                f.sla_key_value
             }
         }
     }
 
-    fn cache_time(&self) -> Moments {
-        Moments::constant(self.situation.value("network_hop_ms") + self.situation.value("cache_sojourn_ms"))
+    fn cache_time(&self) -> Moments<N> {
+        let f = self.situation.figures();
+        Moments::constant(f.network_hop_ms + f.cache_sojourn_ms)
     }
 
     /// Lines that are a share of the others: staging and test, then support on everything.
     fn shares(&mut self) {
-        let commercial = &self.situation.profile().commercial;
+        let situation = self.situation;
+        let commercial = &situation.profile().commercial;
+        let book = situation.book();
         if commercial.non_production_share > 0.0 {
-            let copied: Usd =
-                self.bill.lines.iter().filter(|l| matches!(l.unit.as_str(), "instance-hour" | "node-hour")).map(|l| l.monthly_usd).sum();
-            let share = Usd::rounded(commercial.non_production_share, 12).unwrap_or_default().0;
-            self.bill.add(
-                "non_production",
-                "staging and test, a share of compute and database".into(),
-                copied.to_f64(),
-                "USD",
-                share,
-                "the profile's non_production_share",
-            );
-            self.rows.push(Row {
-                id: "non_production".into(),
-                service: "Staging and test".into(),
-                product: "a share of production".into(),
-                count: 0,
-                zones: 0,
-                p95_ms: None,
+            let tier = TierId::new("non_production", None);
+            let copied = self.bill.sum(&[], true, book);
+            let quantity = copied.step(book, || name("machines_usd", "instances and nodes, a month", "USD/month"));
+            self.shares.push(ShareLine {
+                tier,
+                item: "staging and test, a share of compute and database".into(),
+                quantity,
+                unit: "USD",
+                usd: situation.asked().non_production_share,
+                source: "the profile's non_production_share".into(),
             });
+            self.row(tier, "Staging and test", "a share of production", None, 0, None);
         }
-        let (name, steps): (&str, &[(&str, f64)]) = match commercial.support_plan {
+        let (plan_name, steps): (&'static str, &'static [Step]) = match commercial.support_plan {
             SupportPlan::None => return,
-            SupportPlan::Developer => ("developer", &[("support.developer_share", 0.0)]),
+            SupportPlan::Developer => ("developer support", &[("support.developer_share", None)]),
             SupportPlan::Business => (
-                "business",
+                "business support",
                 &[
-                    ("support.business_share_1", 0.0),
-                    ("support.business_share_2", 1e4),
-                    ("support.business_share_3", 8e4),
-                    ("support.business_share_4", 2.5e5),
+                    ("support.business_share_1", None),
+                    ("support.business_share_2", Some("support.business_from_2")),
+                    ("support.business_share_3", Some("support.business_from_3")),
+                    ("support.business_share_4", Some("support.business_from_4")),
                 ],
             ),
             SupportPlan::Enterprise => (
-                "enterprise",
+                "enterprise support",
                 &[
-                    ("support.enterprise_share_1", 0.0),
-                    ("support.enterprise_share_2", 1.5e5),
-                    ("support.enterprise_share_3", 5e5),
-                    ("support.enterprise_share_4", 1e6),
+                    ("support.enterprise_share_1", None),
+                    ("support.enterprise_share_2", Some("support.enterprise_from_2")),
+                    ("support.enterprise_share_3", Some("support.enterprise_from_3")),
+                    ("support.enterprise_share_4", Some("support.enterprise_from_4")),
                 ],
             ),
         };
-        let bill = self.bill.total().to_f64();
-        let least = self.situation.value(&format!("support.{name}_min"));
+        let tier = TierId::new("support", None);
+        let least = match commercial.support_plan {
+            SupportPlan::Developer => "support.developer_min",
+            SupportPlan::Business => "support.business_min",
+            _ => "support.enterprise_min",
+        };
+        let least: N = situation.row(least);
+        let bill = self.bill.sum(&self.shares, false, book).step(book, || name("before_support_usd", "everything but support, a month", "USD/month"));
+        let bounds: Vec<Option<N>> = steps.iter().map(|(_, from)| from.map(|from| situation.row(from))).collect();
         let mut parts = Vec::new();
         let mut sum = 0.0;
-        for (index, (row, from)) in steps.iter().enumerate() {
-            let to = steps.get(index + 1).map_or(f64::INFINITY, |s| s.1);
-            if bill > *from {
-                let part = bill.min(to) - from;
-                let share = self.situation.value(row);
-                sum += part * share;
-                parts.push((part, share));
+        for (index, (row, _)) in steps.iter().enumerate() {
+            let from = bounds[index];
+            if from.is_some_and(|from| bill <= from) {
+                break;
             }
+            let upto = bounds.get(index + 1).copied().flatten().map_or(bill, |to| bill.smaller(to));
+            let part = from.map_or(upto, |from| upto - from);
+            let share: N = situation.row(row);
+            sum += part.value() * share.value();
+            parts.push((part, share));
         }
-        let source = self.situation.setting.catalog.row(steps[0].0).source.clone();
-        if sum < least {
-            self.bill.add(
-                "support",
-                format!("{name} support, least fee"),
-                1.0,
-                "month",
-                Usd::rounded(least, 12).unwrap_or_default().0,
-                &source,
-            );
+        let source = situation.setting.catalog.row(steps[0].0).source.clone();
+        if least > sum {
+            let item = format!("{plan_name}, least fee");
+            self.shares.push(ShareLine { tier, item, quantity: N::of(1.0), unit: "month", usd: least, source });
         } else {
-            for (part, share) in parts {
-                self.bill.add(
-                    "support",
-                    format!("{name} support, share of the bill"),
-                    part,
-                    "USD",
-                    Usd::rounded(share, 12).unwrap_or_default().0,
-                    &source,
-                );
+            for (quantity, usd) in parts {
+                let item = format!("{plan_name}, share of the bill");
+                self.shares.push(ShareLine { tier, item, quantity, unit: "USD", usd, source: source.clone() });
             }
         }
-        self.rows.push(Row {
-            id: "support".into(),
-            service: "Support".into(),
-            product: format!("{name} support"),
-            count: 0,
-            zones: 0,
-            p95_ms: None,
+        self.row(tier, "Support", plan_name, None, 0, None);
+    }
+
+    /// Tiers and bill.
+    pub fn tiers(&self) -> (Vec<Tier>, plan::Cost) {
+        let situation = self.situation;
+        let book = situation.book();
+        let people = people::hours(situation, self.design, &self.counts);
+        let cost = self.bill.written(&self.shares, situation.now.users, people, situation.asked().engineer_hourly_usd, book);
+        let totals = self.bill.totals(&self.shares);
+        let tiers = self.rows.iter().map(|row| self.tier(row, &totals)).collect();
+        (tiers, cost)
+    }
+
+    fn tier(&self, row: &Row<'a, N>, totals: &Totals<'a>) -> Tier {
+        let (situation, book) = (self.situation, self.situation.book());
+        let id = row.id;
+        let own: Vec<&Gauge<'a, N>> = self.gauges.iter().filter(|g| g.tier == id).collect();
+        let mut utilisations = Vec::with_capacity(own.len() * 2);
+        let mut used = Vec::with_capacity(own.len());
+        let mut least: Option<N> = None;
+        for gauge in &own {
+            let resource = gauge.draw.resource;
+            let both = gauge.draw.utilisations(gauge.count, gauge.lost);
+            let figures = both.map(|(when, value, limit)| {
+                let value = value.figure(book, || {
+                    name(
+                        format!("{id}.utilisation.{}.{}", slug(resource), if when == When::Up { "up" } else { "degraded" }),
+                        format!("{id}: {} used, {}", slug(resource), if when == When::Up { "everything up" } else { "a zone down or in a surge" }),
+                        "share",
+                    )
+                });
+                Utilisation { resource, when, value: value.value(), limit: limit.value() }
+            });
+            used.push((figures[0].value, figures[1].value));
+            utilisations.extend(figures);
+            let own = gauge.headroom();
+            let own = own.step(book, || {
+                name(format!("{id}.headroom.{}", slug(resource)), format!("{id}: growth until {} meets its limit", slug(resource)), "factor")
+            });
+            least = Some(least.map_or(own, |least| least.smaller(own)));
+        }
+        let tightest = own.iter().enumerate().min_by(|a, b| a.1.headroom().value().total_cmp(&b.1.headroom().value()));
+        let headroom = least.filter(|h| h.value().is_finite()).map(|h| {
+            h.figure(book, || name(format!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor"))
         });
+        let months = tightest.filter(|_| headroom.is_some()).and_then(|(_, g)| months_left(situation, g));
+        if let Some(months) = months {
+            months.figure(book, || name(format!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months"));
+        }
+        let p95 = row.time.map(|time| {
+            let time = Moments {
+                mean: time.mean.step(book, || name(format!("{id}.time.mean"), format!("{id}: mean time"), "ms")),
+                variance: time.variance.step(book, || name(format!("{id}.time.variance"), format!("{id}: variance of the time"), "ms²")),
+            };
+            time.p95().figure(book, || name(format!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms")).value()
+        });
+        if let Some(count) = row.count {
+            count.figure(book, || name(format!("{id}.count"), format!("{id}: running instances"), "instances"));
+        }
+        Tier {
+            headroom_months: months.map(|m| m.value() as u32),
+            bound_by: tightest.map(|(_, g)| g.draw.resource),
+            utilisation_at_peak: tightest.map(|(at, _)| used[at].0),
+            utilisation_degraded: tightest.map(|(at, _)| used[at].1),
+            headroom: headroom.map(N::value),
+            utilisations,
+            monthly_usd: totals.of(id),
+            id: id.to_string(),
+            service: row.service.to_owned(),
+            product: row.product.to_owned(),
+            count: row.count.map_or(0, |count| count.value() as u32),
+            zones: row.zones,
+            p95_ms: p95,
+        }
+    }
+
+    pub fn availability(&self) -> N {
+        self.availability
+    }
+
+    /// 95 of 100 requests from everywhere.
+    pub fn p95(&self) -> N {
+        let times = self.paths.as_ref().map_or_else(Vec::new, |paths| paths.times(self.situation));
+        percentile(&everywhere(&self.situation.setting.places(self.design.active()), &times))
+    }
+
+    /// The whole of it, as the plan recommends it.
+    pub fn recommendation(&self) -> plan::Design {
+        let (situation, design) = (self.situation, self.design);
+        let book = situation.book();
+        let (tiers, cost) = self.tiers();
+        let places = situation.setting.places_by_geography(design.active());
+        let times: Vec<(N, Moments<N>)> = self.paths.as_ref().map_or_else(Vec::new, |paths| paths.times(situation));
+        let times: Vec<(N, Moments<N>)> = times
+            .into_iter()
+            .enumerate()
+            .map(|(at, (share, time))| {
+                let id = if at == 0 { "request.time".to_owned() } else { format!("request.time_{at}") };
+                let time = Moments {
+                    mean: time.mean.step(book, || name(format!("{id}.mean"), "mean time of a request in the system", "ms")),
+                    variance: time.variance.step(book, || name(format!("{id}.variance"), "variance of a request's time", "ms²")),
+                };
+                (share, time)
+            })
+            .collect();
+        let all: Vec<(N, N)> = places.iter().flat_map(|(_, places)| places.iter().copied()).collect();
+        let p95 = percentile(&everywhere(&all, &times)).figure(book, || name("p95_ms", "95 of 100 requests are answered within", "ms"));
+        let by_geography = places.iter().map(|(place, parts)| {
+            let whole = parts.iter().map(|p| p.0).reduce(|sum, share| sum + share).unwrap_or(N::of(1.0));
+            let own: Vec<(N, N)> = parts.iter().map(|(share, away)| (*share / whole, *away)).collect();
+            let p95 = percentile(&everywhere(&own, &times));
+            let p95 = p95.figure(book, || name(format!("p95_by_geography.{place}"), format!("95 of 100 from {}", place.replace('_', " ")), "ms"));
+            ((*place).to_owned(), p95.value())
+        });
+        let p95_by_geography = by_geography.collect();
+        let (rto, rpo) = recovery(situation, design);
+        let availability = self.availability.figure(book, || name("availability", "share of dynamic requests answered", "share"));
+        let all_parts = all_parts(situation, design, availability);
+        let all_parts = all_parts.figure(book, || name("availability_all_parts", "the same if every part were needed", "share"));
+        plan::Design {
+            connections: connections(situation, design, self.taken, &tiers),
+            availability: availability.value(),
+            availability_all_parts: all_parts.value(),
+            p95_ms: p95.value(),
+            p95_by_geography,
+            rto_minutes: rto.figure(book, || name("rto_minutes", "back after a loss within", "minutes")).value(),
+            rpo_minutes: rpo.figure(book, || name("rpo_minutes", "data that a loss may take", "minutes")).value(),
+            single_points_of_failure: single_points(design),
+            cost,
+            tiers,
+        }
+    }
+}
+
+impl<'a> Sheet<'_, 'a> {
+    pub fn month(self) -> Month<'a> {
+        let people_hours = people::sum(self.situation, self.design, &self.counts);
+        Month { totals: self.bill.totals(&self.shares), people_hours, gauges: self.gauges }
+    }
+}
+
+/// A support plan's step: the row of its share, and of the bill from which it holds.
+type Step = (&'static str, Option<&'static str>);
+
+fn slug(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Cpu => "cpu",
+        Resource::Memory => "memory",
+        Resource::Network => "network",
+        Resource::Iops => "iops",
+        Resource::Throughput => "throughput",
+        Resource::Storage => "storage",
+        Resource::Connections => "connections",
+        Resource::Operations => "operations",
+    }
+}
+
+fn volume_named<N: Number>(volume: Volume<N>, book: N::Book, tier: &str) -> Volume<N> {
+    Volume {
+        gib: volume.gib.step(book, || name(format!("{tier}.volume_gib"), format!("{tier}: size of the volume"), "GiB")),
+        iops: volume.iops.step(book, || name(format!("{tier}.volume_iops"), format!("{tier}: operations the volume gives"), "IOPS")),
+        ..volume
     }
 }
 
 /// The same class in another region's market; its own where that region doesn't sell it.
-fn in_market<'m>(market: &'m Market, offer: &'m super::market::Offer) -> &'m super::market::Offer<'m> {
-    let same = |o: &&super::market::Offer| o.class.name == offer.class.name;
-    market
-        .machines
-        .iter()
-        .find(same)
-        .or_else(|| market.caches.iter().find(same))
-        .or_else(|| market.search.iter().find(same))
-        .unwrap_or(offer)
+fn in_market<'m>(market: &'m Market<'m>, offer: &Offer<'m>) -> &'m Offer<'m> {
+    let same = |o: &&Offer| o.class.name == offer.class.name;
+    let lists = [&market.machines, &market.caches, &market.search];
+    lists.into_iter().find_map(|list| list.iter().find(same)).unwrap_or(&market.machines[0])
 }
 
-fn database_in_market<'m>(market: &'m Market, kind: DatabaseKind, offer: &'m super::market::Offer) -> &'m super::market::Offer<'m> {
-    market.databases.iter().find(|(k, o)| *k == kind && o.class.name == offer.class.name).map_or(offer, |(_, o)| o)
-}
-
-fn source_of(offer: &super::market::Offer) -> String {
-    let mut source = offer.class.source.clone();
-    if offer.usd_hour != offer.list_usd_hour {
-        source.push_str("; committed");
-    }
-    if !offer.class.verified {
-        source.push_str(" (unverified)");
-    }
-    source
+fn database_in_market<'m>(market: &'m Market<'m>, kind: DatabaseKind, offer: &Offer<'m>) -> &'m Offer<'m> {
+    let same = |(own, o): &&(DatabaseKind, Offer)| *own == kind && o.class.name == offer.class.name;
+    market.databases.iter().find(same).map_or(&market.databases[0].1, |(_, o)| o)
 }
 
 /// Whole months of point growth until a gauge meets its limit; none where that lies beyond the timeline.
-fn months_left(situation: &Situation, gauge: &Gauge) -> Option<u32> {
-    month_reached(situation, gauge).map(|month| month.saturating_sub(1).saturating_sub(situation.month as u32))
+fn months_left<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>) -> Option<N> {
+    let month = month_reached(situation, gauge)? as usize;
+    let left = month.saturating_sub(1).saturating_sub(situation.month);
+    let arguments = || {
+        let growths = (situation.month + 1..=month).map(|m| growth(situation, gauge.draw.resource, situation.setting.timeline.at(m)));
+        std::iter::once(gauge.headroom()).chain(growths).collect()
+    };
+    Some(N::call_with("months_within", arguments, left as f64))
+}
+
+fn growth<N: Number>(situation: &Situation<N>, resource: Resource, load: &Load<N>) -> N {
+    let now = situation.now;
+    match resource {
+        Resource::Storage => load.database_gib / now.database_gib,
+        _ => load.requests.peak / now.requests.peak,
+    }
 }
 
 /// The first month of the point path in which the limit is passed.
-pub fn month_reached(situation: &Situation, gauge: &Gauge) -> Option<u32> {
-    let timeline = &situation.setting.timeline;
-    let allowed = gauge.headroom();
-    let growth = |load: &Load| match gauge.draw.resource {
-        Resource::Storage => load.database_gib / situation.now.database_gib.max(1e-12),
-        _ => load.requests.peak / situation.now.requests.peak.max(1e-12),
+pub fn month_reached<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>) -> Option<u32> {
+    let loads = &situation.setting.timeline.loads;
+    let allowed = gauge.headroom().value() * (1.0 + 1e-9);
+    let now = situation.now;
+    let of = |load: &Load<N>| match gauge.draw.resource {
+        Resource::Storage => load.database_gib.value() / now.database_gib.value().max(1e-12),
+        _ => load.requests.peak.value() / now.requests.peak.value().max(1e-12),
     };
-    timeline
-        .loads
-        .iter()
-        .enumerate()
-        .skip(situation.month)
-        .find(|(_, load)| growth(load) > allowed * (1.0 + 1e-9))
-        .map(|(month, _)| month as u32)
+    loads.iter().enumerate().skip(situation.month).find(|(_, load)| of(load) > allowed).map(|(month, _)| month as u32)
 }
 
 /// Recovery time and point for the loss that the targets name.
-pub fn recovery(situation: &Situation, design: &Design) -> (f64, f64) {
-    use crate::domain::profile::Survives;
+pub fn recovery<N: Number>(situation: &Situation<N>, design: &Design) -> (N, N) {
     let commercial = &situation.profile().commercial;
+    let f = situation.figures();
     let number = design.rung.number;
     match number {
         1..=3 => {
-            let human = situation.value(if commercial.has_on_call { "human_response_on_call_minutes" } else { "human_response_minutes" });
-            let restore = situation.bought.database_gib * 1024.0 / situation.value("restore_mib_s") / 60.0;
+            let human = if commercial.has_on_call { f.human_response_on_call_minutes } else { f.human_response_minutes };
+            let restore = situation.bought.database_gib * 1024.0 / f.restore_mib_s / 60.0;
             let rpo = match number {
-                3 => situation.value("rpo_managed_minutes"),
-                _ if commercial.has_dba => situation.value("log_shipping_minutes"),
-                _ => situation.value("snapshot_every_minutes"),
+                3 => f.rpo_managed_minutes,
+                _ if commercial.has_dba => f.log_shipping_minutes,
+                _ => f.snapshot_every_minutes,
             };
-            (situation.value("rebuild_minutes") + restore + human, rpo)
+            (f.rebuild_minutes + restore + human, rpo)
         }
         9 if situation.targets.survives == Survives::Region => {
-            let active = design.second.as_ref().is_some_and(|s| s.active);
-            (
-                situation.value(if active { "region_active_rto_minutes" } else { "region_passive_rto_minutes" }),
-                situation.value("region_rpo_minutes"),
-            )
+            let active = design.active().is_some();
+            (if active { f.region_active_rto_minutes } else { f.region_passive_rto_minutes }, f.region_rpo_minutes)
         }
         _ => {
-            let database = match design.database.storage {
-                Storage::Managed(DatabaseKind::SharedStorage) => situation.value("failover_shared_minutes"),
-                _ => situation.value("failover_two_zones_minutes"),
+            let shared = design.database.storage.is_shared();
+            let database = if shared { f.failover_shared_minutes } else { f.failover_two_zones_minutes };
+            let slowest = match design.sessions {
+                Some(Sessions::Cache { .. }) => database.larger(f.failover_cache_minutes),
+                _ => database,
             };
-            let sessions = match design.sessions {
-                Some(Sessions::Cache { .. }) => situation.value("failover_cache_minutes"),
-                _ => 0.0,
-            };
-            (database.max(sessions), 0.0)
+            (slowest, N::of(0.0))
         }
     }
 }
 
-fn all_parts(situation: &Situation, design: &Design) -> f64 {
-    let mut all = design.availability;
-    let mut soft = |used: bool, row: &str| {
-        if used {
-            all *= situation.value(row);
-        }
-    };
-    soft(design.cdn, "sla.cdn");
-    soft(design.cdn || situation.now.objects_gib > 0.0, "sla.objects");
-    soft(design.cache.is_some(), "sla.cache_pair");
-    soft(has_queue(design.rung), "sla.queue");
-    soft(design.private, "sla.nat");
-    soft(design.observed, "sla.observability");
-    soft(situation.now.emails_per_month > 0.0, "sla.mail");
-    soft(design.search.is_some(), "sla.search");
-    all
-}
-
-fn by_geography(situation: &Situation, active: Option<&Market>, time: Moments) -> BTreeMap<String, f64> {
-    let places = situation.setting.places_by_geography(active);
-    let of = |parts: &[(f64, f64)]| {
-        let whole: f64 = parts.iter().map(|p| p.0).sum();
-        let own: Vec<(f64, f64)> = parts.iter().map(|(share, away)| (share / whole, *away)).collect();
-        percentile(&own, time, 0.95)
-    };
-    places.into_iter().map(|(place, parts)| (place.to_string(), of(&parts))).collect()
+fn all_parts<N: Number>(situation: &Situation<N>, design: &Design, hard: N) -> N {
+    let f = situation.figures();
+    let soft = [
+        (design.cdn, f.sla_cdn),
+        (design.cdn || situation.now.objects_gib > 0.0, f.sla_objects),
+        (design.cache.is_some(), f.sla_cache_pair),
+        (has_queue(design.rung), f.sla_queue),
+        (design.private, f.sla_nat),
+        (design.observed, f.sla_observability),
+        (situation.now.emails_per_month > 0.0, f.sla_mail),
+        (design.search.is_some(), f.sla_search),
+    ];
+    soft.into_iter().filter(|(used, _)| *used).fold(hard, |all, (_, sla)| all * sla)
 }
 
 fn single_points(design: &Design) -> Vec<String> {
@@ -787,7 +1129,8 @@ fn single_points(design: &Design) -> Vec<String> {
         if design.web.count < 2 {
             points.push("web".into());
         }
-        if design.database.machines < 2 {
+        // Replicas of shared storage are its standbys.
+        if design.database.machines < 2 && !(design.database.storage.is_shared() && design.replicas.is_some()) {
             points.push("database".into());
         }
     }
@@ -797,21 +1140,25 @@ fn single_points(design: &Design) -> Vec<String> {
     points
 }
 
-fn connections(situation: &Situation, design: &Design, tiers: &[Tier]) -> Vec<Connection> {
-    let load = situation.now;
+fn connections<N: Number>(situation: &Situation<N>, design: &Design, taken: Option<N>, tiers: &[Tier]) -> Vec<Connection> {
+    let (load, f, asked, book) = (situation.now, situation.figures(), situation.asked(), situation.book());
     let mut all = Vec::new();
-    let mut connect = |from: &str, to: &str, protocol: &str, per_second: f64| {
-        all.push(Connection { from: from.into(), to: to.into(), protocol: protocol.into(), per_second });
+    let mut connect = |from: &str, to: &str, protocol: &str, per_second: N| {
+        let label = || format!("{protocol} from {from} to {to}, in the busiest hour");
+        let per_second = per_second.figure(book, || name(format!("connections.{from}.{to}.per_second"), label(), "per second"));
+        all.push(Connection { from: from.into(), to: to.into(), protocol: protocol.into(), per_second: per_second.value() });
     };
     let has = |id: &str| tiers.iter().any(|t| t.id == id);
+    let nothing = N::of(0.0);
+    let relief = Relief::with(design.cdn, situation);
     let dynamic = load.requests.peak;
     let statics = load.statics().peak;
-    let reaching = dynamic * design.relief.dynamic + statics * design.relief.statics;
+    let reaching = dynamic * relief.dynamic + statics * relief.statics;
     let suffixes: Vec<String> =
         std::iter::once(String::new()).chain(design.second.as_ref().map(|s| format!("@{}", s.market.region.id))).collect();
     for suffix in &suffixes {
         let idle = !suffix.is_empty() && !design.second.as_ref().is_some_and(|s| s.active);
-        let flow = |rate: f64| if idle { 0.0 } else { rate };
+        let flow = |rate: N| if idle { nothing } else { rate };
         let id = |part: &str| format!("{part}{suffix}");
         let entrance = if design.rung.number == 1 {
             id("host")
@@ -824,7 +1171,7 @@ fn connections(situation: &Situation, design: &Design, tiers: &[Tier]) -> Vec<Co
             connect("users", &id("cdn"), "https", flow(dynamic + statics));
             connect(&id("cdn"), &entrance, "https", flow(reaching));
             if has(&id("objects")) {
-                connect(&id("cdn"), &id("objects"), "https", flow(statics * (1.0 - situation.value("edge_hit_rate"))));
+                connect(&id("cdn"), &id("objects"), "https", flow(statics * f.edge_hit_rate.rest()));
             }
         } else {
             connect("users", &entrance, "https", flow(reaching));
@@ -835,32 +1182,33 @@ fn connections(situation: &Situation, design: &Design, tiers: &[Tier]) -> Vec<Co
         if entrance != id("web") {
             connect(&entrance, &id("web"), "http", flow(reaching));
         }
-        let passed = dynamic * design.relief.dynamic;
+        let passed = dynamic * relief.dynamic;
         let askers: Vec<String> = match &design.services {
             Some((n, _)) => (1..=*n).map(|s| id(&format!("service_{s}"))).collect(),
             None => vec![id("web")],
         };
         let each = 1.0 / askers.len() as f64;
-        let cached = design.cache.as_ref().map_or(0.0, |c| c.takes);
-        let reads = load.reads().peak * design.relief.dynamic;
-        let stale = if design.replicas.is_some() { situation.profile().data.stale_read_share } else { 0.0 };
+        let reads = load.reads().peak * relief.dynamic;
+        let left = taken.map_or(reads, |taken| reads * taken.rest());
+        let stale = design.replicas.is_some().then(|| left * asked.stale_read_share);
         if design.services.is_some() {
             for service in &askers {
                 connect(&id("web"), service, "http", flow(passed * each));
             }
-            connect(&id("web"), &id("database"), "sql", 0.0);
+            connect(&id("web"), &id("database"), "sql", nothing);
         }
         for asker in &askers {
             if design.sessions.is_some() {
-                connect(asker, &id("sessions"), "key-value", flow(2.0 * passed * each));
+                connect(asker, &id("sessions"), "key-value", flow(passed * 2.0 * each));
             }
             if design.cache.is_some() {
-                connect(asker, &id("cache"), "cache", flow(reads * situation.profile().data.cacheable_share * each));
+                connect(asker, &id("cache"), "cache", flow(reads * asked.cacheable_share * each));
             }
-            if design.replicas.is_some() {
-                connect(asker, &id("replicas"), "sql", flow(reads * (1.0 - cached) * stale * each));
+            if let Some(stale) = stale {
+                connect(asker, &id("replicas"), "sql", flow(stale * each));
             }
-            connect(asker, &id("database"), "sql", flow((reads * (1.0 - cached) * (1.0 - stale) + load.writes().peak) * each));
+            let at_writer = stale.map_or(left, |stale| left - stale) + load.writes().peak;
+            connect(asker, &id("database"), "sql", flow(at_writer * each));
             if has(&id("queue")) {
                 connect(asker, &id("queue"), "messages", flow(load.jobs.peak * each));
             }
@@ -870,7 +1218,7 @@ fn connections(situation: &Situation, design: &Design, tiers: &[Tier]) -> Vec<Co
         }
         if has(&id("queue")) && has(&id("workers")) {
             connect(&id("queue"), &id("workers"), "messages", flow(load.jobs.peak));
-            connect(&id("workers"), &id("database"), "sql", 0.0);
+            connect(&id("workers"), &id("database"), "sql", nothing);
         }
         if design.replicas.is_some() {
             connect(&id("database"), &id("replicas"), "replication", flow(load.writes().peak));

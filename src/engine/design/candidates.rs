@@ -1,8 +1,16 @@
 //! What each part of a design could be made of: classes × counts that hold the load.
 
 use super::*;
-use crate::{domain::plan::Resource, engine::demand::Load};
-use rust_decimal::prelude::ToPrimitive;
+use crate::{
+    catalog::Price,
+    domain::{number::Number, plan::Resource},
+    engine::{
+        contention,
+        demand::{KIB_A_GIB, Load, per_month, scaled},
+        market::Shape,
+        parts::OnMachine,
+    },
+};
 
 /// Beyond this many machines that take work from one queue nothing is known.
 const MOST_WORKERS: f64 = 1e5;
@@ -20,7 +28,7 @@ impl<'a> Search<'_, 'a> {
     pub(super) fn web_wall(&mut self, frame: &Frame<'a>, layer: Layer) {
         let situation = self.situation;
         let limits = Limits::of(situation);
-        let busy = parts::web_vcpu(situation, &situation.bought, frame.relief, layer, self.jobs_inside());
+        let busy = WebLoad::of(situation, &situation.bought, frame.relief, layer, self.jobs_inside()).busy;
         let needed = (busy.peak / limits.up).max(busy.surge / limits.degraded);
         let each = situation.market().machines.iter().map(Offer::vcpu).fold(0.0, f64::max);
         let most = if self.rung.is_zonal() { each } else { each * situation.figures().limit_targets_per_balancer };
@@ -30,10 +38,10 @@ impl<'a> Search<'_, 'a> {
     /// What stands beside each machine of a fleet: its volume, public address, metrics.
     pub(super) fn beside_usd(&self, frame: &Frame<'a>) -> f64 {
         let f = self.situation.figures();
-        let market = self.situation.market();
-        let address = if frame.private { 0.0 } else { market.unit("public_ipv4_hour") * HOURS_A_MONTH };
-        let metrics = if frame.observed(self.rung.number) { f.metrics_per_instance * market.unit("metric_month") } else { 0.0 };
-        f.root_volume_gib * market.unit("block_gib_month") + address + metrics
+        let prices = &self.situation.market().prices;
+        let address = if frame.private { 0.0 } else { Market::unit(prices.public_ipv4_hour) * HOURS_A_MONTH };
+        let metrics = if frame.observed(self.rung.number) { f.metrics_per_instance * Market::unit(prices.metric_month) } else { 0.0 };
+        f.root_volume_gib * Market::unit(prices.block_gib_month) + address + metrics
     }
 
     pub(super) fn fleet_candidates(&self, frame: &Frame<'a>, rule: FleetRule<'a>, depth: Depth) -> FleetCandidates<'a> {
@@ -42,36 +50,39 @@ impl<'a> Search<'_, 'a> {
         let FleetRule { market, layer, jobs_inside, limits, zones_may_fail } = rule;
         let zonal = self.rung.is_zonal();
         let most = if zonal { 1.0 } else { f.limit_targets_per_balancer };
-        let smallest: u32 = if self.rung.number >= 4 { 2 } else { 1 };
+        let smallest = fewest_machines(self.rung);
         let spread = if zones_may_fail { frame.zones } else { 1 };
         let beside = self.beside_usd(frame);
         let burstable = self.burstable(frame);
-        let busy = parts::web_vcpu(situation, &situation.bought, frame.relief, layer, jobs_inside);
-        let busy_now = parts::web_vcpu(situation, situation.now, frame.relief, layer, jobs_inside);
+        let bought = WebLoad::of(situation, &situation.bought, frame.relief, layer, jobs_inside);
+        let now = WebLoad::of(situation, situation.now, frame.relief, layer, jobs_inside);
         let elastic = frame.elastic && zones_may_fail;
-        let peak_to_mean = situation.profile().traffic.peak_to_mean;
+        let peak_to_mean = situation.asked().peak_to_mean;
         let mut candidates: FleetCandidates<'a> = Vec::new();
         let mut cheapest = f64::INFINITY;
         for offer in &market.machines {
-            if (self.rung.number >= 4 && offer.class.vcpu < 2.0) || (offer.class.baseline.is_some() && !burstable) {
-                continue;
-            }
+            let shape = &offer.shape;
+            let spot = offer.spot_factor;
             let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest };
-            let spot = spot_factor(situation, offer);
-            // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.
-            let by_cpu = if elastic { busy_now.mean } else { busy.peak } / (offer.vcpu() * limits.up);
-            if by_cpu.max(f64::from(smallest)) * offer.month.min(offer.list_month) * spot > ceiling {
+            // Offers ascend in price.
+            if spot == 1.0 && smallest * offer.month > ceiling {
+                break;
+            }
+            if (self.rung.number >= 4 && shape.vcpu < 2.0) || (offer.class.baseline.is_some() && !burstable) {
                 continue;
             }
-            let draws = parts::web_draws(situation, &situation.bought, frame.relief, layer, jobs_inside, offer, limits);
-            let Some(needed) = Needed::of(&draws) else { continue };
-            let enough = needed.with_surge(spread).max(f64::from(smallest));
+            // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.
+            let by_cpu = if elastic { now.busy.mean } else { bought.busy.peak } / (offer.vcpu() * limits.up);
+            if by_cpu.max(smallest) * offer.month.min(offer.list_month) * spot > ceiling {
+                continue;
+            }
+            let Some(needed) = Needed::of(&bought.draws(shape, limits)) else { continue };
+            let enough = needed.with_surge(spread).max(smallest);
             if enough > most || (!elastic && enough * (offer.month * spot + beside) > ceiling) {
                 continue;
             }
             let enough = enough as u32;
-            let draws_now = parts::web_draws(situation, situation.now, frame.relief, layer, jobs_inside, offer, limits);
-            let Some(needed_now) = Needed::of(&draws_now) else { continue };
+            let Some(needed_now) = Needed::of(&now.draws(shape, limits)) else { continue };
             // No fleet that follows the day runs fewer machines on average than the mean load fills.
             if elastic && needed_now.fewest() / peak_to_mean * offer.month * spot > ceiling {
                 continue;
@@ -85,33 +96,34 @@ impl<'a> Search<'_, 'a> {
                 }
                 if let Some(baseline) = offer.class.baseline {
                     let left = if count > 1 { count - 1 } else { 1 };
-                    if count > 3 || busy.mean > f64::from(left) * offer.vcpu() * baseline {
+                    if count > 3 || bought.busy.mean > f64::from(left) * offer.vcpu() * baseline {
                         continue;
                     }
                 }
                 let fleet = if elastic {
-                    let running = (needed_now.at(1.0, spread) as u32 + spare).clamp(smallest, count);
-                    let following = follow_the_day(situation, &needed_now, spread, (smallest, running, count));
+                    let minimum = smallest as u32;
+                    let running = (needed_now.at(1.0, spread) as u32 + spare).clamp(minimum, count);
+                    let following = follow_the_day(situation, &needed_now, spread, (minimum, running, count));
                     Fleet { offer: *offer, count: running, zones: frame.zones, elastic: Some(following) }
                 } else {
                     Fleet { offer: *offer, count, zones: frame.zones, elastic: None }
                 };
                 let cost = fleet.month() * spot + fleet.average_count() * beside;
+                if depth != Depth::All && cost >= cheapest {
+                    break;
+                }
                 let availability = if zonal || fleet.count < 2 {
                     f.sla_compute_instance
                 } else {
-                    at_least(needed_now.survivors(), fleet.count, f.sla_compute_instance).min(f.sla_compute_zones)
+                    at_least(needed_now.survivors() as u32, fleet.count, f.sla_compute_instance).min(f.sla_compute_zones)
                 };
-                if let Depth::Cheapest { available } = depth {
-                    if cost >= cheapest {
-                        break;
-                    }
-                    if availability < available {
-                        continue;
-                    }
+                if let Depth::Cheapest { available } = depth
+                    && availability < available
+                {
+                    continue;
                 }
-                let time = parts::web_time(situation, situation.now, frame.relief, layer, jobs_inside, offer, f64::from(fleet.count));
-                if !time.mean.is_finite() {
+                let time = now.time(shape, f64::from(fleet.count));
+                if !time.is_finite() {
                     continue;
                 }
                 cheapest = cheapest.min(cost);
@@ -135,16 +147,16 @@ impl<'a> Search<'_, 'a> {
     pub(super) fn workers(&self, frame: &Frame<'a>, limits: Limits) -> FleetCandidates<'a> {
         let situation = self.situation;
         let market = situation.market();
-        let root = situation.figures().root_volume_gib * market.unit("block_gib_month");
+        let root = situation.figures().root_volume_gib * Market::unit(market.prices.block_gib_month);
         let candidates = market.machines.iter().filter(|o| o.class.baseline.is_none() && o.class.vcpu >= 2.0).filter_map(|offer| {
-            let needed = Needed::of(&parts::worker_draws(situation, &situation.bought, offer, limits))?;
+            let needed = Needed::of(&parts::worker_draws(situation, &situation.bought, &offer.shape, limits))?;
             let count = needed.with_surge(frame.zones).max(2.0);
             if count > MOST_WORKERS {
                 return None;
             }
             let fleet = Fleet { offer: *offer, count: count as u32, zones: frame.zones, elastic: None };
-            let cost = fleet.month() * spot_factor(situation, offer) + count * root;
-            Some(Candidate { cost, time: Moments::default(), availability: 1.0, part: fleet })
+            let cost = fleet.month() * offer.spot_factor + count * root;
+            Some(Candidate { cost, time: Moments::none(), availability: 1.0, part: fleet })
         });
         candidates.collect()
     }
@@ -153,7 +165,7 @@ impl<'a> Search<'_, 'a> {
     pub(super) fn worker_wall(&mut self, limits: Limits) -> Option<Fleet<'a>> {
         let situation = self.situation;
         let offer = situation.market().machines.iter().max_by(|a, b| a.vcpu().total_cmp(&b.vcpu()))?;
-        let draws = parts::worker_draws(situation, &situation.bought, offer, limits);
+        let draws = parts::worker_draws(situation, &situation.bought, &offer.shape, limits);
         let (value, limit, resource) = fullest(&draws, 1.0)?;
         let most = if Needed::of(&draws).is_some() { limit * MOST_WORKERS } else { limit };
         self.hit(Wall { part: "workers", resource, value: value.max(most * 1.001), limit: most });
@@ -165,13 +177,13 @@ impl<'a> Search<'_, 'a> {
         let smallest = if self.rung.number >= 4 { situation.figures().search_nodes_from_rung_4 } else { 1.0 };
         let zones = if self.rung.is_zonal() { 1 } else { frame.zones };
         let candidates = situation.market().search.iter().filter_map(|offer| {
-            let needed = Needed::of(&parts::search_draws(situation, &situation.bought, offer, limits))?;
+            let needed = Needed::of(&parts::search_draws(situation, &situation.bought, &offer.shape, limits))?;
             let count = needed.with_surge(zones).max(smallest);
             if count > 1000.0 {
                 return None;
             }
             let fleet = Fleet { offer: *offer, count: count as u32, zones, elastic: None };
-            Some(Candidate { cost: fleet.month(), time: Moments::default(), availability: 1.0, part: fleet })
+            Some(Candidate { cost: fleet.month(), time: Moments::none(), availability: 1.0, part: fleet })
         });
         candidates.collect()
     }
@@ -186,20 +198,21 @@ impl<'a> Search<'_, 'a> {
             if let Some(nodes) = session_nodes(situation, offer) {
                 candidates.push(Candidate {
                     cost: offer.month * f64::from(nodes),
-                    time: Moments::default(),
+                    time: Moments::none(),
                     availability: situation.figures().sla_cache_pair,
                     part: Sessions::Cache { offer: *offer, nodes },
                 });
             }
         }
         let (reads, writes) = session_units(situation, situation.now, frame.relief);
-        let held = bought.concurrent_sessions * situation.profile().data.session_kib / 1_048_576.0;
-        let cost = reads * market.unit("key_value_read_million")
-            + writes * market.unit("key_value_write_million")
-            + graduated(market.region.price("key_value_gib_month"), held);
+        let held = bought.concurrent_sessions * situation.asked().session_kib / KIB_A_GIB;
+        let prices = &market.prices;
+        let cost = reads * Market::unit(prices.key_value_read_million)
+            + writes * Market::unit(prices.key_value_write_million)
+            + graduated(prices.key_value_gib_month, held);
         candidates.push(Candidate {
             cost,
-            time: Moments::default(),
+            time: Moments::none(),
             availability: situation.figures().sla_key_value,
             part: Sessions::KeyValue,
         });
@@ -236,18 +249,13 @@ impl<'a> Search<'_, 'a> {
         if cacheable <= 0.0 || reads.peak <= 0.0 {
             return Vec::new();
         }
-        let limits = Limits::of(situation);
         let mut found: Vec<(Cache<'a>, f64)> = Vec::new();
         for offer in &situation.market().caches {
-            let asked = |rate: f64| rate * frame.relief.dynamic * cacheable;
-            let operations = situation.figures().cache_ops_per_vcpu * offer.class.vcpu * offer.class.speed;
-            let primaries =
-                (asked(reads.peak) / (operations * limits.up)).max(asked(reads.surge) / (operations * limits.degraded)).ceil().max(1.0);
+            let primaries = cache_primaries(situation, &situation.bought, frame.relief, &offer.shape);
             if primaries > 250.0 {
                 continue;
             }
-            let memory = primaries * offer.class.memory_gib * situation.figures().buffer_pool_share;
-            let takes = cacheable * situation.popularity_bought.hit_rate(memory / situation.bought.database_gib.max(1e-9));
+            let takes = cache_takes(situation, primaries, &offer.shape);
             let nodes = 2 * primaries as u32;
             let cost = offer.month * f64::from(nodes);
             // A dearer cache must take more.
@@ -269,11 +277,12 @@ impl<'a> Search<'_, 'a> {
         depth: Depth,
     ) -> DatabaseCandidates<'a> {
         let situation = self.situation;
-        let portions = writer_portions(situation, offload.cache.as_ref(), offload.replicas, shards);
+        let portions = writer_portions(situation, offload.cache.as_ref().map(|c| c.takes), offload.replicas, shards);
         let load = DatabaseLoad::of(situation, &situation.bought, relief, portions);
         let now = DatabaseLoad::of(situation, situation.now, relief, portions);
         let market = situation.market();
-        let largest_share = if shards > 1 { situation.figures().shard_volume_share } else { 1.0 };
+        let f = situation.figures();
+        let largest_share = (shards > 1).then_some(f.shard_volume_share);
         let number = self.rung.number;
         let sold = |kind: DatabaseKind| match kind {
             DatabaseKind::SingleZone => number == 3,
@@ -283,46 +292,50 @@ impl<'a> Search<'_, 'a> {
         let managed = market.databases.iter().filter(|(kind, _)| sold(*kind)).map(|(kind, offer)| (Storage::Managed(*kind), offer));
         let mut candidates: DatabaseCandidates<'a> = Vec::new();
         let mut nearest: Option<(f64, Wall)> = None;
-        let mut cheapest_cost = f64::INFINITY;
+        // Each kind of storage has replicas of its own, so the cheapest of each is wanted.
+        let mut cheapest = [f64::INFINITY; 2];
         for (storage, offer) in self_run.chain(managed) {
-            let machines = if number >= 4 { 2 } else { 1 };
+            let shape = &offer.shape;
+            let kind = usize::from(storage.is_shared());
+            let machines = writers_of(number, storage, offload.replicas);
             let paid = if storage.is_shared() { machines } else { 1 };
             let machine_cost = offer.month * f64::from(paid) * f64::from(shards);
-            let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest_cost };
-            if (offer.class.baseline.is_some() && !burstable) || machine_cost > ceiling {
+            let ceiling = |cheapest: f64| if depth == Depth::All { self.ceiling() } else { cheapest };
+            // Offers ascend in price.
+            if offer.month * f64::from(shards) > ceiling(cheapest[0].max(cheapest[1])) {
+                break;
+            }
+            if (offer.class.baseline.is_some() && !burstable) || machine_cost > ceiling(cheapest[kind]) {
                 continue;
             }
             let availability = match storage {
-                Storage::Block => situation.figures().sla_compute_instance,
-                Storage::Managed(DatabaseKind::SingleZone) => situation.figures().sla_database_single,
-                Storage::Managed(DatabaseKind::TwoZones) => situation.figures().sla_database_two_zones,
-                Storage::Managed(DatabaseKind::SharedStorage) => situation.figures().sla_database_shared,
+                Storage::Block => f.sla_compute_instance,
+                Storage::Managed(DatabaseKind::SingleZone) => f.sla_database_single,
+                Storage::Managed(DatabaseKind::TwoZones) => f.sla_database_two_zones,
+                Storage::Managed(DatabaseKind::SharedStorage) => f.sla_database_shared,
             };
             if let Depth::Cheapest { available } = depth
                 && availability < available
             {
                 continue;
             }
-            if load.vcpu.peak > offer.vcpu() * limits.up {
-                note(
-                    &mut nearest,
-                    offer,
-                    Wall { part: "database", resource: "vCPU", value: load.vcpu.peak, limit: offer.vcpu() * limits.up },
-                );
+            let (busy, _) = load.busy(situation, shape, None);
+            if busy.0 > shape.vcpu * limits.up {
+                note(&mut nearest, offer, Wall { part: "database", resource: "vCPU", value: busy.0, limit: shape.vcpu * limits.up });
                 continue;
             }
-            let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, 0.0);
-            let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));
-            let volume =
-                match parts::volume(situation, storage, load.gib, operations, limits, situation.figures().root_volume_gib, largest_share) {
-                    Ok(volume) => volume,
-                    Err(none) => {
-                        note(&mut nearest, offer, Wall { part: "database", resource: none.resource, value: none.value, limit: none.limit });
-                        continue;
-                    }
-                };
-            let draws = parts::database_draws(situation, &load, &situation.popularity_bought, offer, &volume, storage, limits);
-            let worn = offer.class.baseline.is_some_and(|baseline| load.vcpu.mean > offer.vcpu() * baseline);
+            let on = OnMachine { situation, load: &load, popularity: &situation.popularity_bought, shape, beside: None };
+            let operations = load.operations(situation, on.hit_rate());
+            let volume = match parts::volume(situation, storage, load.gib, operations, limits, f.root_volume_gib, largest_share) {
+                Ok(volume) => volume,
+                Err(none) => {
+                    note(&mut nearest, offer, Wall { part: "database", resource: none.resource, value: none.value, limit: none.limit });
+                    continue;
+                }
+            };
+            let draws = on.draws(operations, &volume, storage, limits);
+            let mean = load.read_vcpu.mean + load.write_vcpu.mean;
+            let worn = offer.class.baseline.is_some_and(|baseline| mean > offer.vcpu() * baseline);
             let Some(needed) = Needed::of(&draws) else { continue };
             if needed.with_surge(1) > 1.0 || worn {
                 if let Some((value, limit, resource)) = fullest(&draws, 1.0) {
@@ -330,36 +343,40 @@ impl<'a> Search<'_, 'a> {
                 }
                 continue;
             }
-            let operations = now.operations(situation, parts::hit_rate(&situation.popularity, pool, now.gib)).mean;
+            let today = OnMachine { situation, load: &now, popularity: &situation.popularity, shape, beside: None };
             let by_use_usd = if storage.is_shared() {
-                let even = if shards > 1 { f64::from(shards) / situation.figures().hot_shard_skew } else { 1.0 };
-                Load::per_month(operations) * even / 1e6 * market.unit("database_shared_io_million")
+                let operations = now.operations(situation, today.hit_rate()).mean;
+                per_month(operations) * even_share(situation, shards) / 1e6 * Market::unit(market.prices.database_shared_io_million)
             } else {
                 0.0
             };
             let cost = machine_cost + storage_usd(situation, market, storage, &volume, shards) + by_use_usd;
-            if depth != Depth::All && cost >= cheapest_cost {
+            if depth != Depth::All && cost >= cheapest[kind] {
                 continue;
             }
-            let time = parts::statement_time(situation, &now, &situation.popularity, offer, 1.0, 0.0);
-            if !time.mean.is_finite() {
+            let (time, queue) = today.statement_time(1.0);
+            if !time.is_finite() {
                 continue;
             }
-            cheapest_cost = cheapest_cost.min(cost);
+            cheapest[kind] = cheapest[kind].min(cost);
             if depth != Depth::All {
-                candidates.clear();
+                candidates.retain(|c: &Candidate<Database<'a>>| c.part.storage.is_shared() != storage.is_shared());
             }
             candidates.push(Candidate {
                 cost,
                 time,
                 availability,
-                part: Database { offer: *offer, storage, shards, machines, volume, by_use_usd },
+                part: Database { offer: *offer, storage, shards, machines, volume, by_use_usd, queue },
             });
         }
         if candidates.is_empty()
             && let Some((_, wall)) = nearest
         {
             self.hit(wall);
+        }
+        if offload.replicas {
+            candidates.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+            return candidates;
         }
         frontier(candidates)
     }
@@ -372,39 +389,45 @@ impl<'a> Search<'_, 'a> {
         shards: u32,
         limits: Limits,
         depth: Depth,
+        shared: bool,
     ) -> FleetCandidates<'a> {
         let situation = self.situation;
-        let load = DatabaseLoad::of(situation, &situation.bought, relief, replica_portions(situation, offload.cache.as_ref(), shards));
-        let now = DatabaseLoad::of(situation, situation.now, relief, replica_portions(situation, offload.cache.as_ref(), shards));
+        let portions = replica_portions(situation, offload.cache.as_ref().map(|c| c.takes), shards);
+        let load = DatabaseLoad::of(situation, &situation.bought, relief, portions);
+        let now = DatabaseLoad::of(situation, situation.now, relief, portions);
         let market = situation.market();
+        let kind = replica_kind(shared);
         let mut candidates = Vec::new();
         let mut cheapest_cost = f64::INFINITY;
-        for (kind, offer) in market.databases.iter().filter(|(kind, _)| *kind == DatabaseKind::SingleZone) {
-            if offer.class.baseline.is_some() || 2.0 * offer.month > if depth == Depth::All { self.ceiling() } else { cheapest_cost } {
+        for (_, offer) in market.databases.iter().filter(|(own, _)| *own == kind) {
+            if offer.class.baseline.is_some() {
                 continue;
             }
-            let storage = Storage::Managed(*kind);
-            let pool = parts::buffer_pool_mib(situation, offer, load.connections.0, 0.0);
-            let operations = load.operations(situation, parts::hit_rate(&situation.popularity_bought, pool, load.gib));
-            // Operations are shared by the replicas, so the volume of each is asked for an even part of those of two.
-            let half = Rate { mean: operations.mean / 2.0, peak: operations.peak / 2.0, surge: operations.surge / 2.0 };
-            let Ok(volume) = parts::volume(situation, storage, load.gib, half, limits, situation.figures().root_volume_gib, 1.0) else {
-                continue;
-            };
-            let draws = parts::database_draws(situation, &load, &situation.popularity_bought, offer, &volume, storage, limits);
-            // Every replica holds all rows: storage is not shared among them.
-            let shared: Vec<Draw> = draws.into_iter().filter(|d| d.resource != Resource::Storage).collect();
-            let Some(needed) = Needed::of(&shared) else { continue };
-            let count = needed.with_surge(frame.zones).max(2.0);
+            if 2.0 * offer.month > if depth == Depth::All { self.ceiling() } else { cheapest_cost } {
+                break;
+            }
+            let shape = &offer.shape;
+            let on = OnMachine { situation, load: &load, popularity: &situation.popularity_bought, shape, beside: None };
+            let Some(volume) = replica_volume(&on, shared, limits) else { continue };
+            let draws = replica_draws(&on, &volume, shared, limits);
+            let Some(needed) = Needed::of(&draws) else { continue };
+            let count = replica_count(&needed, frame.zones, shared);
             if count > situation.figures().limit_replicas {
                 continue;
             }
-            let cost = count * (offer.month + volume_cost(market, storage, &volume));
+            let today = OnMachine { situation, load: &now, popularity: &situation.popularity, shape, beside: None };
+            let by_use = if shared {
+                let operations = now.operations(situation, today.hit_rate()).mean;
+                per_month(operations) * even_share(situation, shards) / f64::from(shards) / 1e6 * Market::unit(market.prices.database_shared_io_million)
+            } else {
+                0.0
+            };
+            let cost = count * (offer.month + volume_cost(market, Storage::Managed(kind), &volume)) + by_use;
             if depth != Depth::All && cost >= cheapest_cost {
                 continue;
             }
-            let time = parts::statement_time(situation, &now, &situation.popularity, offer, count, 0.0);
-            if !time.mean.is_finite() {
+            let (time, _) = today.statement_time(count);
+            if !time.is_finite() {
                 continue;
             }
             cheapest_cost = cheapest_cost.min(cost);
@@ -418,19 +441,97 @@ impl<'a> Search<'_, 'a> {
     }
 }
 
-/// Share of reads, writes and rows that the hottest writer has.
-pub fn writer_portions(situation: &Situation, cache: Option<&Cache>, replicas: bool, shards: u32) -> Portions {
-    let skew = if shards > 1 { situation.figures().hot_shard_skew / f64::from(shards) } else { 1.0 };
-    let kept = 1.0 - cache.map_or(0.0, |c| c.takes);
-    let stale = if replicas { situation.profile().data.stale_read_share } else { 0.0 };
-    Portions { reads: kept * (1.0 - stale) * skew, writes: skew, rows: skew }
+/// Replicas share the writer's storage where it is shared; else each has a volume of its own.
+pub fn replica_kind(shared: bool) -> DatabaseKind {
+    if shared { DatabaseKind::SharedStorage } else { DatabaseKind::SingleZone }
+}
+
+/// The volume of each replica. Operations are shared by the replicas, so it is asked for an even part of those of two.
+pub fn replica_volume<N: Number>(on: &OnMachine<N>, shared: bool, limits: Limits<N>) -> Option<Volume<N>> {
+    let situation = on.situation;
+    let operations = on.load.operations(situation, on.hit_rate());
+    let half = scaled(operations, N::of(0.5));
+    let storage = Storage::Managed(replica_kind(shared));
+    parts::volume(situation, storage, on.load.gib, half, limits, situation.figures().root_volume_gib, None).ok()
+}
+
+/// Every replica holds all rows, so storage is not shared among them.
+pub fn replica_draws<N: Number>(on: &OnMachine<N>, volume: &Volume<N>, shared: bool, limits: Limits<N>) -> parts::Draws<N> {
+    let operations = on.load.operations(on.situation, on.hit_rate());
+    let mut draws = on.draws(operations, volume, Storage::Managed(replica_kind(shared)), limits);
+    draws.retain(|draw| draw.resource != Resource::Storage);
+    draws
+}
+
+/// Replicas that carry their reads with a zone down. Of shared storage, one of them is then the writer, which stands in their zones too.
+pub fn replica_count<N: Number>(needed: &Needed<N>, zones: u32, shared: bool) -> N {
+    if shared { (needed.with_one_more(zones) - 1.0).at_least(2.0) } else { needed.with_surge(zones).at_least(2.0) }
+}
+
+/// Machines of each writer, standby included: replicas of shared storage are standbys too.
+fn writers_of(rung: u8, storage: Storage, replicas: bool) -> u32 {
+    if rung >= 4 && !(storage.is_shared() && replicas) { 2 } else { 1 }
+}
+
+/// Fleets are at least a pair from rung 4 on.
+pub fn fewest_machines(rung: &Rung) -> f64 {
+    if rung.number >= 4 { 2.0 } else { 1.0 }
+}
+
+/// How many times the use of the hottest shard all shards have together.
+pub fn even_share<N: Number>(situation: &Situation<N>, shards: u32) -> N {
+    if shards > 1 { N::of(f64::from(shards)) / situation.figures().hot_shard_skew } else { N::of(1.0) }
+}
+
+/// Share of reads, writes and rows that the hottest writer has. `taken` is the share of reads that a cache takes.
+pub fn writer_portions<N: Number>(situation: &Situation<N>, taken: Option<N>, replicas: bool, shards: u32) -> Portions<N> {
+    let skew = skew(situation, shards);
+    let reads = left(taken);
+    let reads = if replicas { reads * situation.asked().stale_read_share.rest() } else { reads };
+    Portions { reads: reads * skew, writes: skew, rows: skew }
 }
 
 /// Share that all replicas of the hottest writer have.
-pub fn replica_portions(situation: &Situation, cache: Option<&Cache>, shards: u32) -> Portions {
-    let skew = if shards > 1 { situation.figures().hot_shard_skew / f64::from(shards) } else { 1.0 };
-    let kept = 1.0 - cache.map_or(0.0, |c| c.takes);
-    Portions { reads: kept * situation.profile().data.stale_read_share * skew, writes: 0.0, rows: skew }
+pub fn replica_portions<N: Number>(situation: &Situation<N>, taken: Option<N>, shards: u32) -> Portions<N> {
+    let skew = skew(situation, shards);
+    Portions { reads: left(taken) * situation.asked().stale_read_share * skew, writes: N::of(0.0), rows: skew }
+}
+
+fn left<N: Number>(taken: Option<N>) -> N {
+    taken.map_or(N::of(1.0), N::rest)
+}
+
+/// The hottest shard's share of all.
+fn skew<N: Number>(situation: &Situation<N>, shards: u32) -> N {
+    if shards > 1 { situation.figures().hot_shard_skew / f64::from(shards) } else { N::of(1.0) }
+}
+
+/// Operations a second of one cache node.
+pub fn node_operations<N: Number>(situation: &Situation<N>, shape: &Shape<N>) -> N {
+    let f = situation.figures();
+    contention::node_operations(f.cache_ops_per_vcpu * shape.speed, shape.vcpu, f.contention_cache_sigma, f.contention_cache_kappa)
+}
+
+/// Reads a second that ask the cache.
+pub fn cache_asked<N: Number>(situation: &Situation<N>, load: &Load<N>, relief: Relief<N>) -> Rate<N> {
+    let asked = scaled(load.reads(), situation.asked().cacheable_share);
+    if relief.dynamic == 1.0 { asked } else { scaled(asked, relief.dynamic) }
+}
+
+/// Primary nodes that answer all that ask the cache.
+pub fn cache_primaries<N: Number>(situation: &Situation<N>, load: &Load<N>, relief: Relief<N>, shape: &Shape<N>) -> N {
+    let asked = cache_asked(situation, load, relief);
+    let limits = Limits::of(situation);
+    let operations = node_operations(situation, shape);
+    (asked.peak / (operations * limits.up)).larger(asked.surge / (operations * limits.degraded)).up().at_least(1.0)
+}
+
+/// Share of all database reads that so many primaries take: of those that may be cached, the part for which they have memory.
+pub fn cache_takes<N: Number>(situation: &Situation<N>, primaries: N, shape: &Shape<N>) -> N {
+    let memory = primaries * shape.memory_gib * situation.figures().buffer_pool_share;
+    let gib = situation.bought.database_gib;
+    let hit = if gib > 0.0 { situation.popularity_bought.hit_rate(memory / gib) } else { N::of(1.0) };
+    situation.asked().cacheable_share * hit
 }
 
 /// Keeps what stops the most powerful class on sale: where that is not the end, a smaller one's limit says nothing. Among equals the nearest miss.
@@ -463,63 +564,81 @@ pub(super) fn fullest(draws: &[Draw], count: f64) -> Option<(f64, f64, &'static 
     Some((over(draw) * draw.capacity * draw.limit, draw.capacity * draw.limit, unit))
 }
 
-/// Machine-hours of a fleet that follows the day within its bounds, surges included. At every hour its machines are at most as full as at the busiest,
-/// when `running` of them are up.
+/// Machine-hours of a fleet that follows the day within its bounds, surges included.
 fn follow_the_day(situation: &Situation, needed: &Needed, zones: u32, (minimum, running, maximum): (u32, u32, u32)) -> Elastic {
-    let traffic = &situation.profile().traffic;
-    let bounded = |machines: f64| machines.clamp(f64::from(minimum), f64::from(maximum));
-    let at = |level: f64| bounded(needed.at(level, zones).max((f64::from(running) * level - 1e-9).ceil()));
-    let day: f64 = situation.setting.day.iter().map(|level| at(level / traffic.peak_to_mean)).sum();
-    let average = day / situation.setting.day.len() as f64;
-    let in_surge = bounded(needed.with_surge(zones)) - bounded(f64::from(running));
-    let surge_hours = traffic.surges_per_year * traffic.surge_minutes / 60.0 / 12.0;
-    Elastic { minimum, maximum, hours: average * HOURS_A_MONTH + in_surge.max(0.0) * surge_hours }
+    let bounds = [f64::from(minimum), f64::from(running), f64::from(maximum)];
+    let average = average_of_day(situation.setting.day(), needed, zones, bounds);
+    Elastic { minimum, maximum, hours: average * HOURS_A_MONTH + surge_hours(situation, needed, zones, bounds) }
 }
 
-/// What a share of spot machines leaves of a stateless fleet's price.
-fn spot_factor(situation: &Situation, offer: &Offer) -> f64 {
-    let share = situation.profile().commercial.spot_share;
-    match offer.spot_usd_hour {
-        Some(spot) if share > 0.0 => {
-            let paid = offer.usd_hour.to_f64().unwrap_or(0.0).max(1e-12);
-            1.0 - share + share * spot.to_f64().unwrap_or(0.0) / paid
-        }
-        _ => 1.0,
+/// Machines that run on average over a day, between a minimum and a maximum. At every hour they are at most as full as at the busiest, when `running`
+/// of them are up.
+pub fn average_of_day(day: &[f64], needed: &Needed, zones: u32, [minimum, running, maximum]: [f64; 3]) -> f64 {
+    let busiest: f64 = day[..day.len() / 24].iter().sum::<f64>() / (day.len() / 24) as f64;
+    let at = |level: f64| needed.at(level, zones).max((running * level - 1e-9).up()).clamp(minimum, maximum);
+    day.iter().map(|level| at(level / busiest)).sum::<f64>() / day.len() as f64
+}
+
+/// Machine-hours of a month that surges add.
+pub fn surge_hours<N: Number>(situation: &Situation<N>, needed: &Needed<N>, zones: u32, [minimum, running, maximum]: [N; 3]) -> N {
+    let asked = situation.asked();
+    if asked.surges_per_year <= 0.0 {
+        return N::of(0.0);
     }
+    let bounded = |machines: N| machines.larger(minimum).smaller(maximum);
+    let added = (bounded(needed.with_surge(zones)) - running).at_least(0.0);
+    added * (asked.surges_per_year * asked.surge_minutes / 60.0 / 12.0)
 }
 
 /// What a database's blocks and their copies cost, as the bill will say: shared storage by what is in it, volumes by their size; copies beyond the free share.
 pub(super) fn storage_usd(situation: &Situation, market: &Market, storage: Storage, volume: &Volume, shards: u32) -> f64 {
     let load = situation.now;
     let shards = f64::from(shards);
-    let [gib_usd, _, _] = market.volume_usd(storage);
-    let blocks = if storage.is_shared() { load.database_gib.max(1.0) * gib_usd } else { volume_cost(market, storage, volume) * shards };
-    let (key, free) = storage.backups(load.database_gib, volume.gib * shards);
-    blocks + (load.kept_copies_gib(situation.profile().data.backup_days) - free).max(0.0) * market.unit(key)
+    let blocks = if storage.is_shared() {
+        load.database_gib.max(1.0) * Market::unit(storage.prices(&market.prices).0)
+    } else {
+        volume_cost(market, storage, volume) * shards
+    };
+    let (price, free) = storage.backups(&market.prices, load.database_gib, volume.gib * shards);
+    blocks + (load.kept_copies_gib(situation.asked().backup_days) - free).max(0.0) * Market::unit(price)
 }
 
 pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {
-    let [gib, iops, mib_s] = market.volume_usd(storage);
-    volume.gib * gib + volume.extra_iops * iops + volume.extra_mib_s * mib_s
+    let (gib, iops, mib_s) = storage.prices(&market.prices);
+    let unit = |price: Option<&Price>| price.map_or(0.0, Market::unit);
+    volume.gib * Market::unit(gib) + volume.extra_iops * unit(iops) + volume.extra_mib_s * unit(mib_s)
 }
 
 /// Nodes of a session store on cache machines: memory and operations, each primary with a replica in another zone.
 pub fn session_nodes(situation: &Situation, offer: &Offer) -> Option<u32> {
-    let bought = &situation.bought;
-    let limits = Limits::of(situation);
-    let held = bought.concurrent_sessions * bought.surge_to_peak() * situation.profile().data.session_kib / 1_048_576.0;
-    let memory = held / (offer.class.memory_gib * situation.figures().cache_memory_limit);
-    let operations = situation.figures().cache_ops_per_vcpu * offer.class.vcpu * offer.class.speed;
-    let asked = |rate: f64| 2.0 * rate / operations;
-    let primaries = memory.max(asked(bought.requests.peak) / limits.up).max(asked(bought.requests.surge) / limits.degraded).ceil().max(1.0);
+    let primaries = session_primaries(situation, &offer.shape);
     (primaries <= 250.0).then_some(2 * primaries as u32)
 }
 
+/// GiB of sessions kept at once, in the busiest hour.
+pub fn sessions_held<N: Number>(situation: &Situation<N>, load: &Load<N>) -> N {
+    load.concurrent_sessions * situation.asked().session_kib / KIB_A_GIB
+}
+
+/// Primary nodes of a session store on cache machines; every request reads and writes its session.
+pub fn session_primaries<N: Number>(situation: &Situation<N>, shape: &Shape<N>) -> N {
+    let bought = &situation.bought;
+    let limits = Limits::of(situation);
+    let held = sessions_held(situation, bought) * bought.surge_to_peak();
+    let memory = held / (shape.memory_gib * situation.figures().cache_memory_limit);
+    let operations = node_operations(situation, shape);
+    let peak = bought.requests.peak * 2.0 / (operations * limits.up);
+    let surge = bought.requests.surge * 2.0 / (operations * limits.degraded);
+    memory.larger(peak).larger(surge).up().at_least(1.0)
+}
+
 /// Millions of read and write units a month of a key-value session store: every request reads its session, every write and every new session writes it.
-pub fn session_units(situation: &Situation, load: &Load, relief: Relief) -> (f64, f64) {
-    let kib = situation.profile().data.session_kib;
-    let month = |rate: f64| Load::per_month(rate) / 1e6;
-    let reads = month(load.requests.mean * relief.dynamic) * (kib / 4.0).ceil().max(1.0) * 0.5;
-    let writes = month(load.requests.mean * load.request.write_share + load.sessions_per_second) * kib.ceil().max(1.0);
+pub fn session_units<N: Number>(situation: &Situation<N>, load: &Load<N>, relief: Relief<N>) -> (N, N) {
+    let kib = situation.asked().session_kib;
+    let read_kib = situation.row("limit.key_value_read_unit_kib");
+    let write_kib = situation.row("limit.key_value_write_unit_kib");
+    // Eventually consistent reads take half a unit.
+    let reads = per_month(load.requests.mean * relief.dynamic) / 1e6 * (kib / read_kib).up().at_least(1.0) * 0.5;
+    let writes = per_month(load.requests.mean * load.request.write_share + load.sessions_per_second) / 1e6 * (kib / write_kib).up().at_least(1.0);
     (reads, writes)
 }

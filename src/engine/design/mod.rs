@@ -6,18 +6,25 @@ mod candidates;
 mod host;
 mod search;
 
-pub use candidates::{replica_portions, session_units, writer_portions};
-pub use host::host_draws;
+pub use candidates::{
+    average_of_day, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, node_operations, replica_count, replica_draws,
+    replica_portions, replica_volume, session_primaries, session_units, sessions_held, surge_hours, writer_portions,
+};
+pub use host::Host;
 
 use super::{
+    demand::Kind,
     fleet::{Candidate, Draw, Elastic, Fleet, Needed, at_least, frontier},
     market::{HOURS_A_MONTH, Market, Offer, graduated},
-    parts::{self, DatabaseLoad, Layer, Limits, Portions, Relief, Storage, Volume},
-    queueing::{Moments, percentile},
+    parts::{self, DatabaseLoad, Layer, Limits, Portions, Relief, Storage, Volume, WebLoad},
+    queueing::{Moments, QUANTILE, Queue, percentile, share_in_time},
     rungs::Rung,
     situation::{Places, Situation},
 };
-use crate::{catalog::DatabaseKind, domain::plan::Rate};
+use crate::{
+    catalog::DatabaseKind,
+    domain::{number::Number, plan::Rate},
+};
 use std::rc::Rc;
 
 /// A sized architecture, before it is written out.
@@ -43,9 +50,13 @@ pub struct Design<'a> {
     pub second: Option<Second<'a>>,
     /// Of what the search compared; the bill is written from the parts.
     pub cost: f64,
-    pub time: Moments,
-    pub availability: f64,
-    pub places: Places,
+}
+
+impl Design<'_> {
+    /// The second region that answers users as well.
+    pub fn active(&self) -> Option<&Market<'_>> {
+        self.second.as_ref().filter(|second| second.active).map(|second| second.market)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +69,8 @@ pub struct Database<'a> {
     pub volume: Volume,
     /// The part of its cost that only a region in use pays.
     pub by_use_usd: f64,
+    /// That its statements pass.
+    pub queue: Option<Queue>,
 }
 
 #[derive(Clone, Debug)]
@@ -161,7 +174,19 @@ struct KnownDatabases<'a> {
     shards: u32,
     depth: Depth,
     databases: Rc<DatabaseCandidates<'a>>,
-    replicas: Rc<FleetCandidates<'a>>,
+    replicas: Replicas<'a>,
+}
+
+/// Replicas by the kind of storage they go with: of their own, shared with the writer.
+#[derive(Clone)]
+struct Replicas<'a> {
+    by_kind: [Rc<FleetCandidates<'a>>; 2],
+}
+
+impl<'a> Replicas<'a> {
+    fn of(&self, database: &Candidate<Database>) -> &FleetCandidates<'a> {
+        &self.by_kind[usize::from(database.part.storage.is_shared())]
+    }
 }
 
 /// The discrete choices of a design, with what follows from them alone.
@@ -231,4 +256,94 @@ struct Availabilities {
     service: f64,
     database: f64,
     sessions: f64,
+}
+
+/// Where a request spends its time: one round in each layer of the web tier, then statements one after the other at the stores.
+#[derive(Clone, Copy, Debug)]
+pub struct Paths<N = f64> {
+    /// Of a request of the average kind.
+    pub web: Moments<N>,
+    pub service: Option<Moments<N>>,
+    pub speeds: (N, N),
+    pub layered: bool,
+    /// Of one statement, and the queue at the writer that a request's statements pass one after the other.
+    pub database: (Moments<N>, Option<Queue<N>>),
+    pub replicas: Option<Moments<N>>,
+    /// Share of the reads that a cache takes.
+    pub taken: Option<N>,
+}
+
+impl<N: Number> Paths<N> {
+    /// The time of each kind of request, with the kind's share.
+    pub fn times(&self, situation: &Situation<N>) -> Vec<(N, Moments<N>)> {
+        kinds(situation).iter().map(|kind| (kind.share, self.time(situation, kind))).collect()
+    }
+
+    fn time(&self, situation: &Situation<N>, kind: &Kind<N>) -> Moments<N> {
+        let f = situation.figures();
+        let mut time = self.web;
+        if let Some(service) = self.service {
+            time = time.plus(service);
+        }
+        let request = &situation.now.request;
+        if !situation.setting.timeline.mix.kinds.is_empty() {
+            // Queues are everybody's; what the request itself takes is its kind's.
+            let front = if self.layered { Layer::Front } else { Layer::Whole };
+            time = differing(situation, front, self.speeds.0, time, kind, request);
+            if self.service.is_some() {
+                time = differing(situation, Layer::Service(1), self.speeds.1, time, kind, request);
+            }
+        }
+        let cached = self.taken.map(|taken| kind.reads * taken);
+        let left = cached.map_or(kind.reads, |cached| kind.reads - cached);
+        let replicated = self.replicas.map(|one| (one, left * situation.asked().stale_read_share));
+        let at_writer = replicated.map_or(left, |(_, replicated)| left - replicated) + kind.writes;
+        let (one, queue) = self.database;
+        time = time.plus(one.times(at_writer));
+        if let Some(queue) = queue {
+            time.variance = time.variance + queue.shared(at_writer);
+        }
+        if let Some(cached) = cached {
+            time = time.plus(Moments::constant(f.network_hop_ms + f.cache_sojourn_ms).times(cached));
+        }
+        if let Some((one, replicated)) = replicated {
+            time = time.plus(one.times(replicated));
+        }
+        time
+    }
+}
+
+fn differing<N: Number>(
+    situation: &Situation<N>,
+    layer: Layer,
+    speed: N,
+    time: Moments<N>,
+    kind: &Kind<N>,
+    request: &super::demand::Request<N>,
+) -> Moments<N> {
+    let [own, mean] = parts::differing(situation, layer, speed, (kind.cpu_ms, kind.wait_ms), (request.cpu_ms, request.wait_ms));
+    Moments { mean: time.mean + own.mean - mean.mean, variance: time.variance + own.variance - mean.variance }
+}
+
+/// The kinds of requests that are told apart: the classes of the mix, or the one that all are.
+fn kinds<N: Number>(situation: &Situation<N>) -> Vec<Kind<N>> {
+    let mix = &situation.setting.timeline.mix;
+    if !mix.kinds.is_empty() {
+        return mix.kinds.clone();
+    }
+    let request = &mix.request;
+    let one = Kind {
+        share: N::of(1.0),
+        cpu_ms: request.cpu_ms,
+        wait_ms: request.wait_ms,
+        reads: request.reads,
+        writes: request.writes,
+    };
+    vec![one]
+}
+
+/// Every kind of request from every place: share, distance, time.
+pub fn everywhere<N: Number>(places: &[(N, N)], times: &[(N, Moments<N>)]) -> Vec<(N, N, Moments<N>)> {
+    let share = |of: N, here: N| if of == 1.0 { here } else { of * here };
+    places.iter().flat_map(|(here, away)| times.iter().map(move |(of, time)| (share(*of, *here), *away, *time))).collect()
 }

@@ -1,6 +1,7 @@
 //! The combinations of a rung's parts, cheapest first.
 
 use super::{candidates::cheapest_of, *};
+use crate::engine::{bill::Bill, demand::Kind, written::{Edge, common}};
 
 impl<'s, 'a> Search<'s, 'a> {
     pub(super) fn new(situation: &'s Situation<'a>, rung: &'static Rung) -> Self {
@@ -39,22 +40,27 @@ impl<'s, 'a> Search<'s, 'a> {
         }
         // Idle machines of the fastest families: no design is quicker.
         let market = self.situation.market();
-        let machine = market.machines.iter().map(|o| o.class.speed).fold(0.1, f64::max);
-        let database = market.databases.iter().map(|(_, o)| o.class.speed).fold(0.1, f64::max);
+        let machine = market.machines.iter().map(|o| o.shape.speed).fold(0.1, f64::max);
+        let database = market.databases.iter().map(|(_, o)| o.shape.speed).fold(0.1, f64::max);
+        let at_database = if self.rung.number <= 2 { machine } else { database };
+        let parts = if self.layered() { vec![f.front_share, 1.0 - f.front_share] } else { vec![1.0] };
         let request = self.situation.now.request;
         let statements = request.reads + request.writes;
-        let statement =
-            (request.read_cpu_ms + request.write_cpu_ms) / statements.max(1e-12) / if self.rung.number <= 2 { machine } else { database };
-        let cached = if self.rung.number >= 5 { request.reads * self.situation.profile().data.cacheable_share } else { 0.0 };
-        let parts = if self.layered() { vec![f.front_share, 1.0 - f.front_share] } else { vec![1.0] };
-        let mut time = Moments::exponential(statement).plus(Moments::constant(f.network_hop_ms)).times(statements - cached);
-        time = time.plus(Moments::constant(f.network_hop_ms + f.cache_sojourn_ms).times(cached));
-        for part in parts {
-            time = time.plus(Moments::exponential(request.cpu_ms * part / machine)).plus(Moments::exponential(request.wait_ms * part));
-        }
-        if !self.fast(time) {
+        let statement = if statements > 0.0 { (request.read_cpu_ms + request.write_cpu_ms) / statements / at_database } else { 0.0 };
+        let idle = |kind: &Kind| {
+            let cached = if self.rung.number >= 5 { kind.reads * self.situation.asked().cacheable_share } else { 0.0 };
+            let statements = kind.reads + kind.writes;
+            let one = Moments::exponential(statement).plus(Moments::constant(f.network_hop_ms));
+            let mut time = one.times(statements - cached).plus(Moments::constant(f.network_hop_ms + f.cache_sojourn_ms).times(cached));
+            for part in &parts {
+                time = time.plus(Moments::exponential(kind.cpu_ms * part / machine)).plus(Moments::exponential(kind.wait_ms * part));
+            }
+            time
+        };
+        let quickest: Vec<(f64, Moments)> = kinds(self.situation).iter().map(|kind| (kind.share, idle(kind))).collect();
+        if !self.fast(&quickest) {
             self.quick_enough = false;
-            self.reached.p95_ms = percentile(&self.places, time, 0.95);
+            self.reached.p95_ms = percentile(&everywhere(&self.places, &quickest));
         }
     }
 
@@ -93,14 +99,8 @@ impl<'s, 'a> Search<'s, 'a> {
         if self.rung.number == 9 { chain + (1.0 - chain) * self.situation.figures().failover_works * chain } else { chain }
     }
 
-    pub(super) fn fast(&self, time: Moments) -> bool {
-        self.in_time(time) >= 0.95
-    }
-
-    /// Share of requests answered within the target.
-    fn in_time(&self, time: Moments) -> f64 {
-        let target = self.situation.profile().targets.p95_ms;
-        self.places.iter().map(|(share, away)| share * time.within(target - away)).sum()
+    pub(super) fn fast(&self, times: &[(f64, Moments)]) -> bool {
+        share_in_time(&everywhere(&self.places, times), self.situation.asked().p95_ms) >= QUANTILE
     }
 
     pub(super) fn run(mut self) -> Found<'a> {
@@ -111,14 +111,14 @@ impl<'s, 'a> Search<'s, 'a> {
         } else if self.rung.number == 9 {
             let residency = &self.situation.profile().targets.residency;
             if residency.len() < 2 {
-                for second in &self.situation.setting.others {
+                for second in self.situation.setting.others {
                     self.combinations(Some(second));
                 }
             }
             // Answering from both regions shortens the distance of reads: for latency or residency, not for availability.
             if self.best.is_none() {
                 self.active = true;
-                for second in &self.situation.setting.others {
+                for second in self.situation.setting.others {
                     self.places = self.situation.setting.places(Some(second));
                     self.quick_enough = true;
                     self.bounds();
@@ -281,13 +281,16 @@ impl<'s, 'a> Search<'s, 'a> {
                     break;
                 }
                 let (databases, replicas) = self.database_lists(frame, &offload, shards, Depth::Cheapest { available });
-                let Some(database) = databases.first() else { continue };
-                let replica = replicas.first();
-                if offload.replicas && replica.is_none() {
-                    continue;
-                }
-                let data_usd =
-                    database_usd(database, regions) + regions * (replica.map_or(0.0, |r| r.cost * f64::from(shards)) + offload.cost);
+                let pair_usd = |database: &Candidate<Database<'a>>, replica: Option<&Candidate<Fleet<'a>>>| {
+                    database_usd(database, regions) + regions * replica.map_or(0.0, |r| r.cost * f64::from(shards))
+                };
+                let pairs = databases.iter().filter_map(|database| match offload.replicas {
+                    false => Some((database, None)),
+                    true => replicas.of(database).first().map(|replica| (database, Some(replica))),
+                });
+                let cheapest = pairs.min_by(|a, b| pair_usd(a.0, a.1).total_cmp(&pair_usd(b.0, b.1)));
+                let Some((database, replica)) = cheapest else { continue };
+                let data_usd = pair_usd(database, replica) + regions * offload.cost;
                 // More shards than this only add machines.
                 if data_usd > least * 1.5 {
                     break;
@@ -296,16 +299,16 @@ impl<'s, 'a> Search<'s, 'a> {
                 let sum = floor + data_usd;
                 let picked =
                     Picked { web: &framed.web[0], service: framed.service.first(), database, replicas: replica, sessions: session };
-                let (time, availability) = self.judged(&offload, &picked);
-                let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(time);
+                let (times, availability) = self.judged(frame, &offload, &picked);
+                let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(&times);
                 if fits {
                     if self.best.as_ref().is_none_or(|b| sum < b.cost - 1e-9) {
-                        self.best = Some(self.written(framed, &offload, &picked, sum, time, availability));
+                        self.best = Some(self.written(framed, &offload, &picked, sum));
                     }
                     continue;
                 }
                 if self.fallback.as_ref().is_none_or(|f| sum < f.cost) {
-                    self.fallback = Some(self.written(framed, &offload, &picked, sum, time, availability));
+                    self.fallback = Some(self.written(framed, &offload, &picked, sum));
                 }
                 pending.push(Pending { sum, framed: index, offload: offload.clone(), shards });
             }
@@ -322,19 +325,22 @@ impl<'s, 'a> Search<'s, 'a> {
         let (databases, replicas) = self.database_lists(frame, &draft.offload, draft.shards, Depth::All);
         let services: Vec<Option<&Candidate<Fleet<'a>>>> =
             if services.is_empty() { vec![None] } else { services.iter().map(Some).collect() };
-        let replicas: Vec<Option<&Candidate<Fleet<'a>>>> =
-            if draft.offload.replicas { replicas.iter().map(Some).collect() } else { vec![None] };
+        let every = |shared: bool| -> Vec<Option<&Candidate<Fleet<'a>>>> {
+            if draft.offload.replicas { replicas.by_kind[usize::from(shared)].iter().map(Some).collect() } else { vec![None] }
+        };
+        let replicas = [every(false), every(true)];
         let sessions: Vec<Option<&Candidate<Sessions<'a>>>> =
             if framed.sessions.is_empty() { vec![None] } else { framed.sessions.iter().map(Some).collect() };
         let target = self.situation.targets.availability - 1e-9;
+        let p95_target = self.situation.asked().p95_ms;
         let mut reached = Reached { availability: 0.0, p95_ms: f64::INFINITY };
-        let mut quickest = (0.0, Moments { mean: f64::INFINITY, variance: f64::INFINITY });
+        let mut quickest: Option<(f64, f64, Vec<(f64, Moments)>)> = None;
         let mut bound = self.best.as_ref().map_or(f64::INFINITY, |b| b.cost);
         let fixed = framed.fixed_cost + regions * draft.offload.cost;
         let replica_usd = |replica: &Option<&Candidate<Fleet<'a>>>| replica.map_or(0.0, |r| r.cost * f64::from(draft.shards) * regions);
         let service_usd = |service: &Option<&Candidate<Fleet<'a>>>| service.map_or(0.0, |s| s.cost * f64::from(framed.services));
         // Lists are cheapest first.
-        let replica_least = replicas.first().map_or(0.0, replica_usd);
+        let replica_least = replicas.iter().filter_map(|list| list.first().map(replica_usd)).fold(f64::INFINITY, f64::min);
         let service_least = services.first().map_or(0.0, service_usd);
         let database_least = databases.first().map_or(0.0, |d| database_usd(d, regions));
         for web in &webs {
@@ -347,56 +353,57 @@ impl<'s, 'a> Search<'s, 'a> {
                     if so_far + replica_least >= bound {
                         break;
                     }
-                    for replica in &replicas {
+                    for replica in &replicas[usize::from(database.part.storage.is_shared())] {
                         for session in &sessions {
                             let cost = so_far + replica_usd(replica) + session.map_or(0.0, |s| s.cost);
                             if cost >= bound {
                                 break;
                             }
                             let picked = Picked { web, service: *service, database, replicas: *replica, sessions: *session };
-                            let (time, availability) = self.judged(&draft.offload, &picked);
+                            let (times, availability) = self.judged(frame, &draft.offload, &picked);
                             reached.availability = reached.availability.max(availability);
-                            let in_time = self.in_time(time);
-                            let fast = in_time >= 0.95;
-                            // The percentile itself takes sixty times as long: it is asked of the quickest alone.
-                            if (in_time, -time.mean) > (quickest.0, -quickest.1.mean) {
-                                quickest = (in_time, time);
+                            let in_time = share_in_time(&everywhere(&self.places, &times), p95_target);
+                            let fast = in_time >= QUANTILE;
+                            // The percentile itself takes many times as long: it is asked of the quickest alone.
+                            let mean: f64 = times.iter().map(|(share, time)| share * time.mean).sum();
+                            if quickest.as_ref().is_none_or(|(best, slow, _)| (in_time, -mean) > (*best, -slow)) {
+                                quickest = Some((in_time, mean, times));
                             }
                             if availability >= target && fast {
                                 bound = cost;
-                                self.best = Some(self.written(framed, &draft.offload, &picked, cost, time, availability));
+                                self.best = Some(self.written(framed, &draft.offload, &picked, cost));
                             }
                         }
                     }
                 }
             }
         }
-        reached.p95_ms = percentile(&self.places, quickest.1, 0.95);
+        if let Some((_, _, times)) = quickest {
+            reached.p95_ms = percentile(&everywhere(&self.places, &times));
+        }
         reached
     }
 
-    /// Time of a request and share of requests answered, for picked parts.
-    pub(super) fn judged(&self, offload: &Offload<'a>, picked: &Picked<'_, 'a>) -> (Moments, f64) {
+    /// Time of each kind of request, and share of requests answered, for picked parts.
+    pub(super) fn judged(&self, frame: &Frame<'a>, offload: &Offload<'a>, picked: &Picked<'_, 'a>) -> (Vec<(f64, Moments)>, f64) {
         let situation = self.situation;
-        let f = situation.figures();
-        let request = situation.now.request;
-        let cached = request.reads * offload.cache.as_ref().map_or(0.0, |c| c.takes);
-        let replicated = if picked.replicas.is_some() { (request.reads - cached) * situation.profile().data.stale_read_share } else { 0.0 };
-        let at_writer = request.reads - cached - replicated + request.writes;
-        let mut time = picked.web.time.plus(picked.database.time.times(at_writer));
+        let paths = Paths {
+            web: picked.web.time,
+            taken: offload.cache.as_ref().map(|cache| cache.takes),
+            database: (picked.database.time, picked.database.part.queue),
+            replicas: picked.replicas.map(|r| r.time),
+            service: picked.service.map(|s| s.time),
+            speeds: (picked.web.part.offer.shape.speed, picked.service.map_or(1.0, |s| s.part.offer.shape.speed)),
+            layered: frame.layered,
+        };
         let mut chain = self.balancers() * picked.web.availability * picked.database.availability;
-        time = time.plus(Moments::constant(f.network_hop_ms + f.cache_sojourn_ms).times(cached));
         if let Some(service) = picked.service {
-            time = time.plus(service.time);
             chain *= service.availability;
-        }
-        if let Some(replicas) = picked.replicas {
-            time = time.plus(replicas.time.times(replicated));
         }
         if let Some(sessions) = picked.sessions {
             chain *= sessions.availability;
         }
-        (time, self.answered(chain))
+        (paths.times(situation), self.answered(chain))
     }
 
     pub(super) fn database_lists(
@@ -405,7 +412,7 @@ impl<'s, 'a> Search<'s, 'a> {
         offload: &Offload<'a>,
         shards: u32,
         depth: Depth,
-    ) -> (Rc<DatabaseCandidates<'a>>, Rc<FleetCandidates<'a>>) {
+    ) -> (Rc<DatabaseCandidates<'a>>, Replicas<'a>) {
         let relief = if self.situation.now.request.edge_cacheable > 0.0 { frame.relief } else { Relief::none() };
         let burstable = self.burstable(frame);
         let cache = offload.cache.as_ref().map(|c| c.offer.class.name.as_str());
@@ -423,7 +430,8 @@ impl<'s, 'a> Search<'s, 'a> {
         }
         let limits = Limits::of(self.situation);
         let databases = Rc::new(self.writers(relief, offload, shards, burstable, limits, depth));
-        let replicas = Rc::new(if offload.replicas { self.replicas(frame, relief, offload, shards, limits, depth) } else { Vec::new() });
+        let of = |shared| if offload.replicas { self.replicas(frame, relief, offload, shards, limits, depth, shared) } else { Vec::new() };
+        let replicas = Replicas { by_kind: [Rc::new(of(false)), Rc::new(of(true))] };
         self.databases.push(KnownDatabases {
             relief,
             burstable,
@@ -443,8 +451,6 @@ impl<'s, 'a> Search<'s, 'a> {
         offload: &Offload<'a>,
         picked: &Picked<'_, 'a>,
         cost: f64,
-        time: Moments,
-        availability: f64,
     ) -> Design<'a> {
         let frame = &framed.frame;
         Design {
@@ -464,29 +470,24 @@ impl<'s, 'a> Search<'s, 'a> {
             sessions: picked.sessions.map(|s| s.part.clone()),
             second: framed.second.clone(),
             cost,
-            time,
-            availability,
-            places: self.places.clone(),
         }
     }
 
     /// What stands whatever is picked from the lists: balancers, addresses, names, bytes, mail. Compared, not billed.
     pub(super) fn common_cost(&self, frame: &Frame<'a>) -> f64 {
         let observed = frame.observed(self.rung.number);
-        let of = |market, used| {
-            crate::engine::written::common(
-                self.situation,
-                self.rung,
-                frame.zones,
-                frame.cdn,
-                frame.layered,
-                frame.private,
+        let of = |market: &'a Market<'a>, used: f64| {
+            let edge = Edge {
+                rung: self.rung,
+                zones: frame.zones,
+                cdn: frame.cdn,
+                services: self.services(),
+                private: frame.private,
                 observed,
-                market,
-                used,
-            )
-            .total()
-            .to_f64()
+            };
+            let mut bill = Bill::new();
+            common(&mut bill, self.situation, &edge, market, None, used);
+            bill.estimate()
         };
         let elsewhere = frame.second.filter(|_| self.active).map_or(0.0, |second| self.situation.setting.nearer_to(second));
         of(self.situation.market(), 1.0 - elsewhere) + frame.second.map_or(0.0, |second| of(second, elsewhere))

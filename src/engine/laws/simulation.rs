@@ -57,16 +57,18 @@ impl System {
     }
 
     fn time(&self) -> Moments {
-        let (cores, n) = (f64::from(self.database_cores), self.statements_of_a_request());
-        let web = sojourn(self.cores, f64::from(self.cores) * self.web_load(), self.service_ms);
-        let load = cores * self.database_load();
-        let mut statements = sojourn(self.database_cores, load, self.statement_ms).times(n);
+        let (database_cores, n) = (f64::from(self.database_cores), self.statements_of_a_request());
+        let cores = f64::from(self.cores);
+        let web = sojourn(cores, cores * self.web_load(), self.service_ms, None);
+        let load = database_cores * self.database_load();
+        let mut statements = sojourn(f64::from(self.database_cores), load, self.statement_ms, None).times(n);
         statements.variance += shared_wait(self.database_cores, load, self.statement_ms, self.constant_ms, n);
         web.plus(Moments::exponential(self.wait_ms)).plus(statements).plus(Moments::constant(self.constant_ms).times(n))
     }
 
     fn p95_by_formula(&self) -> f64 {
-        percentile(&self.places, self.time(), 0.95)
+        let time = self.time();
+        percentile(&self.places.iter().map(|(share, away)| (*share, *away, time)).collect::<Vec<_>>())
     }
 }
 

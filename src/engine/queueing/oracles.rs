@@ -101,7 +101,7 @@ fn more_servers_and_less_load_never_make_more_wait() {
 fn littles_law_holds() {
     for (servers, load) in [(1, 0.5), (2, 1.6), (8, 6.0), (64, 57.0), (1000, 960.0)] {
         let (service_ms, per_ms) = (20.0, load / 20.0);
-        let present = per_ms * sojourn(servers, load, service_ms).mean;
+        let present = per_ms * sojourn(f64::from(servers), load, service_ms, None).mean;
         let queued = erlang_c(servers, load) * load / (f64::from(servers) - load);
         assert!((present - load - queued).abs() < 1e-9 * present, "{servers} {load}: {present}");
     }

@@ -1,0 +1,187 @@
+//! What a plan stands on: the region, what is sold there, the catalog's rows, and the numbers of the profile.
+
+use super::{
+    asked::Asked,
+    demand::{Mix, Timeline},
+    figures::{self, Figures},
+    growth,
+    ledger::{Ledger, Traced},
+    market::Market,
+    situation::Setting,
+};
+use crate::{
+    catalog::{Catalog, Provider, Region},
+    domain::{
+        fields, measures,
+        number::{Number, Place, name},
+        plan::Origin,
+        profile::Profile,
+        question::Question,
+        units::Unit,
+    },
+};
+
+#[derive(Debug)]
+pub struct Ground<'c> {
+    market: Market<'c>,
+    /// Where a second region could stand.
+    others: Vec<Market<'c>>,
+    figures: Figures,
+}
+
+impl<'c> Ground<'c> {
+    pub fn of(catalog: &'c Catalog, profile: &Profile) -> Ground<'c> {
+        let provider = &catalog.providers[&profile.commercial.provider];
+        let region = region(provider, profile);
+        Ground {
+            market: Market::new(provider, region, profile),
+            others: second_regions(provider, region, profile).into_iter().map(|r| Market::new(provider, r, profile)).collect(),
+            figures: Figures::of(catalog, ()),
+        }
+    }
+
+    /// For the search.
+    pub fn setting<'g>(&'g self, catalog: &'g Catalog, profile: &'g Profile) -> Setting<'g> {
+        let asked = Asked::of(profile, (), |_| unreachable!("plain numbers have no place"));
+        self.of_numbers((), catalog, profile, self.figures, asked, |_, _, value| value)
+    }
+
+    /// For the ledger.
+    pub fn explained<'g>(&'g self, catalog: &'g Catalog, question: &'g Question, ledger: &'g Ledger) -> Setting<'g, Traced<'g>> {
+        let read = |id: &str, value: f64| Traced::read(ledger, value, || place(question, id));
+        let measures = question.measures(read);
+        // What follows from other measures is not what the profile has in that field.
+        let mut asked = Asked::of(&question.profile, ledger, |id| match id {
+            "audience.monthly_active_users" if measures.monthly.is_none() => Place { id: format!("follows/{id}"), ..place(question, id) },
+            "traffic.requests_per_daily_user" | "data.ingest_per_second" => Place { id: format!("follows/{id}"), ..place(question, id) },
+            _ => place(question, id),
+        });
+        let users = measures.users();
+        if measures.monthly.is_none() {
+            asked.monthly_active_users = users.step(ledger, || name("audience.monthly_active_users", "monthly users", "users"));
+        }
+        if measures.rate().is_some() {
+            let of_a_user = measures.requests_of_a_user(asked.monthly_active_users);
+            asked.requests_per_daily_user =
+                of_a_user.step(ledger, || name("traffic.requests_per_daily_user", "requests of an active user and day", "requests"));
+        } else {
+            asked.requests_per_daily_user = measures.requests_per_daily_user;
+        }
+        let data = &question.profile.data;
+        if let (Some(devices), Some(messages)) = (data.devices, data.messages_per_device_day) {
+            let of_devices = measures::ingest_of_devices(read("data.devices", devices), read("data.messages_per_device_day", messages));
+            asked.ingest_per_second = of_devices.step(ledger, || name("data.ingest_per_second", "records that arrive on their own", "records/s"));
+        } else {
+            asked.ingest_per_second = read("data.ingest_per_second", data.ingest_per_second);
+        }
+        let of_class = |class: usize, field: &str, value: f64| {
+            Traced::read(ledger, value, || Place {
+                id: format!("/traffic/classes/{class}/{field}"),
+                label: format!("{} of the class {}", field.replace('_', " "), question.profile.traffic.classes[class].name),
+                unit: String::new(),
+                origin: Origin::Given,
+                source: "the profile".into(),
+            })
+        };
+        self.of_numbers(ledger, catalog, &question.profile, Figures::of(catalog, ledger), asked, of_class)
+    }
+
+    fn of_numbers<'g, N: Number>(
+        &'g self,
+        book: N::Book,
+        catalog: &'g Catalog,
+        profile: &'g Profile,
+        figures: Figures<N>,
+        asked: Asked<N>,
+        of_class: impl Fn(usize, &str, f64) -> N,
+    ) -> Setting<'g, N> {
+        let months = (profile.growth.months + profile.growth.lead_months) as usize;
+        let users = growth::point_path(asked.monthly_active_users, asked.monthly, asked.ceiling_users, months, book);
+        let speed = figures::row(catalog, book, &format!("speed.{}", profile.traffic.cpu_family));
+        let mix = Mix::of(profile, &asked, speed, book, of_class);
+        let timeline = Timeline::new(&asked, mix, &users, speed, book);
+        let given = profile.audience.geography.iter().filter(|(_, share)| **share > 0.0);
+        // Shares sum to one within a thousandth.
+        let whole: f64 = given.clone().map(|(_, share)| *share).sum();
+        let geography = given
+            .map(|(place, share)| {
+                let read = N::read(book, *share, || Place {
+                    id: format!("/audience/geography/{place}"),
+                    label: format!("users in {}", place.replace('_', " ")),
+                    unit: "share".into(),
+                    origin: Origin::Given,
+                    source: "the profile".into(),
+                });
+                (place.as_str(), if whole == 1.0 { read } else { read / whole })
+            })
+            .collect();
+        Setting::new(book, catalog, figures, asked, profile, &self.market, &self.others, timeline, geography)
+    }
+}
+
+/// How a field of the profile, or a ratio of the table of fields, is known.
+fn place(question: &Question, id: &str) -> Place {
+    let ratio = match id {
+        "monthly_of_weekly" => Some(fields::MONTHLY_OF_WEEKLY),
+        "monthly_of_registered" => Some(fields::MONTHLY_OF_REGISTERED),
+        "operators" => Some(fields::OPERATORS),
+        _ => None,
+    };
+    if let Some(ratio) = ratio {
+        let (label, source) = (ratio.why.to_owned(), ratio.source.to_owned());
+        return Place { id: format!("fields/{id}"), label, unit: "factor".into(), origin: Origin::Assumed, source };
+    }
+    let given = question.is_asked(id);
+    let Some(field) = fields::find(id) else {
+        return Place { id: id.to_owned(), label: id.to_owned(), unit: String::new(), origin: Origin::Assumed, source: String::new() };
+    };
+    let source = match (given, field.why.is_empty()) {
+        (true, _) => "the profile".to_owned(),
+        (false, true) => field.source.to_owned(),
+        (false, false) => format!("{}: {}", field.source, field.why),
+    };
+    Place {
+        id: field.pointer(),
+        label: field.label.to_owned(),
+        unit: if field.number_unit() == Unit::Percent { "share".into() } else { field.unit.to_owned() },
+        origin: if given { Origin::Given } else { Origin::Assumed },
+        source,
+    }
+}
+
+fn round_trip(region: &Region, place: &str) -> f64 {
+    region.round_trip_ms.get(place).copied().unwrap_or(0.0)
+}
+
+/// The region asked for; else, of those that meet residency, the one nearest to the users, where the default region within 10 ms of it goes before.
+fn region<'a>(provider: &'a Provider, profile: &Profile) -> &'a Region {
+    if let Some(asked) = profile.commercial.region.as_ref().and_then(|id| provider.regions.get(id)) {
+        return asked;
+    }
+    let residency = &profile.targets.residency;
+    let away = |region: &Region| profile.audience.geography.iter().map(|(place, share)| share * round_trip(region, place)).sum::<f64>();
+    let resident: Vec<&Region> = provider.regions.values().filter(|r| residency.contains(&r.geography)).collect();
+    let pool: Vec<&Region> = if resident.is_empty() { provider.regions.values().collect() } else { resident };
+    let nearest = pool.iter().map(|r| away(r)).fold(f64::INFINITY, f64::min);
+    let near: Vec<&&Region> = pool.iter().filter(|r| away(r) <= nearest + 10.0).collect();
+    let price = |region: &Region| {
+        let of = |class: &&crate::catalog::Class| class.family == provider.reference_compute_family;
+        region.compute.iter().filter(of).map(|c| c.usd_hour).min()
+    };
+    near.iter()
+        .find(|r| r.id == provider.default_region)
+        .or_else(|| near.iter().min_by(|a, b| price(a).cmp(&price(b)).then_with(|| a.id.cmp(&b.id))))
+        .map_or_else(|| &provider.regions[&provider.default_region], |r| **r)
+}
+
+/// Where a second region may stand: those of the same continent; where it has none, any. Residency narrows it to the listed geographies.
+fn second_regions<'a>(provider: &'a Provider, primary: &Region, profile: &Profile) -> Vec<&'a Region> {
+    let others: Vec<&Region> = provider.regions.values().filter(|r| r.id != primary.id).collect();
+    let residency = &profile.targets.residency;
+    if residency.len() > 1 {
+        return others.into_iter().filter(|r| residency.contains(&r.geography)).collect();
+    }
+    let near: Vec<&Region> = others.iter().copied().filter(|r| r.continent == primary.continent).collect();
+    if near.is_empty() { others } else { near }
+}
+

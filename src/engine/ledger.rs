@@ -1,0 +1,317 @@
+//! The ledger: every figure that the plan shows, with the formula and the inputs it was computed from.
+//!
+//! [`Traced`] is the [`Number`] that writes it. Each operation notes its operands; a named number becomes an entry whose formula is the operations
+//! since the last names, fields and catalog figures. What nothing shown depends on is left out.
+
+use crate::domain::{
+    number::{Name, Number, Place},
+    plan::{LedgerEntry, Origin},
+};
+use std::{
+    cell::RefCell,
+    cmp::Ordering,
+    collections::HashMap,
+    fmt::Write,
+    ops::{Add, Div, Mul, Sub},
+};
+
+#[derive(Debug, Default)]
+pub struct Ledger {
+    book: RefCell<Book>,
+}
+
+#[derive(Debug, Default)]
+struct Book {
+    notes: Vec<Note>,
+    by_id: HashMap<String, u32>,
+}
+
+#[derive(Debug)]
+struct Note {
+    value: f64,
+    step: Step,
+}
+
+/// An operand: a constant, or what was noted before.
+#[derive(Clone, Copy, Debug)]
+enum Operand {
+    Constant(f64),
+    Noted(u32),
+}
+
+#[derive(Debug)]
+enum Step {
+    Read(Place),
+    Operation(char, Operand, Operand),
+    Call(&'static str, Vec<Operand>),
+    Named { of: Operand, name: Name, shown: bool },
+}
+
+/// A number that is written down as it is computed.
+#[derive(Clone, Copy)]
+pub struct Traced<'l> {
+    value: f64,
+    at: Option<(&'l Ledger, u32)>,
+}
+
+impl Ledger {
+    fn note(&self, value: f64, step: Step) -> Traced<'_> {
+        let notes = &mut self.book.borrow_mut().notes;
+        notes.push(Note { value, step });
+        Traced { value, at: Some((self, notes.len() as u32 - 1)) }
+    }
+
+    /// What stands under this id already.
+    fn known(&self, id: &str) -> Option<Traced<'_>> {
+        let book = self.book.borrow();
+        book.by_id.get(id).map(|&at| Traced { value: book.notes[at as usize].value, at: Some((self, at)) })
+    }
+
+    fn put(&self, id: String, value: f64, step: Step) -> Traced<'_> {
+        let traced = self.note(value, step);
+        if let Some((_, at)) = traced.at {
+            self.book.borrow_mut().by_id.insert(id, at);
+        }
+        traced
+    }
+
+    fn named<'l>(&'l self, number: Traced<'l>, name: Name, shown: bool) -> Traced<'l> {
+        if let Some(known) = self.known(&name.id) {
+            debug_assert!(known.value == number.value || known.value.is_nan(), "{} is {} and {}", name.id, known.value, number.value);
+            return known;
+        }
+        self.put(name.id.clone(), number.value, Step::Named { of: number.operand(), name, shown })
+    }
+
+    /// The entries that figures shown depend on, in the order they were computed.
+    pub fn entries(self) -> Vec<LedgerEntry> {
+        let notes = self.book.into_inner().notes;
+        let mut needed = vec![false; notes.len()];
+        for at in (0..notes.len()).rev() {
+            match &notes[at].step {
+                Step::Named { shown: true, .. } => needed[at] = true,
+                _ if !needed[at] => continue,
+                _ => {}
+            }
+            let mut need = |operand: &Operand| {
+                if let Operand::Noted(at) = operand {
+                    needed[*at as usize] = true;
+                }
+            };
+            match &notes[at].step {
+                Step::Read(_) => {}
+                Step::Operation(_, left, right) => [left, right].into_iter().for_each(need),
+                Step::Call(_, arguments) => arguments.iter().for_each(need),
+                Step::Named { of, .. } => need(of),
+            }
+        }
+        (0..notes.len()).filter(|at| needed[*at]).filter_map(|at| entry(&notes, &notes[at])).collect()
+    }
+}
+
+fn entry(notes: &[Note], note: &Note) -> Option<LedgerEntry> {
+    match &note.step {
+        Step::Read(place) => Some(LedgerEntry {
+            id: place.id.clone(),
+            label: place.label.clone(),
+            value: note.value,
+            unit: place.unit.clone(),
+            origin: place.origin,
+            formula: None,
+            inputs: Vec::new(),
+            source: Some(place.source.clone()),
+        }),
+        Step::Named { of, name, .. } => {
+            let mut formula = Formula { notes, text: String::new(), inputs: Vec::new() };
+            formula.write(*of, 0);
+            Some(LedgerEntry {
+                id: name.id.clone(),
+                label: name.label.clone(),
+                value: note.value,
+                unit: name.unit.into(),
+                origin: Origin::Derived,
+                formula: Some(formula.text),
+                inputs: formula.inputs,
+                source: None,
+            })
+        }
+        Step::Operation(..) | Step::Call(..) => None,
+    }
+}
+
+struct Formula<'n> {
+    notes: &'n [Note],
+    text: String,
+    inputs: Vec<String>,
+}
+
+impl Formula<'_> {
+    /// Writes an operand into an expression that binds as strongly as `around`: 0 nothing, 1 a sum, 2 a product, 3 what stands right of `-` or `/`.
+    fn write(&mut self, operand: Operand, around: u8) {
+        let at = match operand {
+            Operand::Constant(value) => {
+                let _ = if value < 0.0 { write!(self.text, "(0 - {})", -value) } else { write!(self.text, "{value}") };
+                return;
+            }
+            Operand::Noted(at) => at as usize,
+        };
+        let notes = self.notes;
+        match &notes[at].step {
+            Step::Read(Place { id, .. }) | Step::Named { name: Name { id, .. }, .. } => {
+                self.text.push_str(id);
+                if !self.inputs.contains(id) {
+                    self.inputs.push(id.clone());
+                }
+            }
+            Step::Operation(sign, left, right) => {
+                let (own, own_right) = match sign {
+                    '+' => (1, 1),
+                    '-' => (1, 2),
+                    '*' => (2, 2),
+                    _ => (2, 3),
+                };
+                let open = own < around;
+                if open {
+                    self.text.push('(');
+                }
+                self.write(*left, own);
+                let _ = write!(self.text, " {sign} ");
+                self.write(*right, own_right);
+                if open {
+                    self.text.push(')');
+                }
+            }
+            Step::Call(function, arguments) => {
+                self.text.push_str(function);
+                self.text.push('(');
+                for (index, argument) in arguments.iter().enumerate() {
+                    if index > 0 {
+                        self.text.push_str(", ");
+                    }
+                    self.write(*argument, 0);
+                }
+                self.text.push(')');
+            }
+        }
+    }
+}
+
+impl<'l> Traced<'l> {
+    fn operand(self) -> Operand {
+        self.at.map_or(Operand::Constant(self.value), |(_, at)| Operand::Noted(at))
+    }
+
+    fn operation(self, sign: char, other: Traced<'l>, value: f64) -> Traced<'l> {
+        match self.at.or(other.at) {
+            // Two constants make a constant.
+            None => Traced { value, at: None },
+            Some((ledger, _)) => ledger.note(value, Step::Operation(sign, self.operand(), other.operand())),
+        }
+    }
+}
+
+impl<'l> Number for Traced<'l> {
+    type Book = &'l Ledger;
+
+    fn of(value: f64) -> Self {
+        Traced { value, at: None }
+    }
+
+    fn value(self) -> f64 {
+        self.value
+    }
+
+    fn read(book: &'l Ledger, value: f64, place: impl FnOnce() -> Place) -> Self {
+        let place = place();
+        if let Some(known) = book.known(&place.id) {
+            debug_assert!(known.value == value, "{} is {} and {value}", place.id, known.value);
+            return known;
+        }
+        book.put(place.id.clone(), value, Step::Read(place))
+    }
+
+    fn step(self, book: &'l Ledger, name: impl FnOnce() -> Name) -> Self {
+        book.named(self, name(), false)
+    }
+
+    fn figure(self, book: &'l Ledger, name: impl FnOnce() -> Name) -> Self {
+        book.named(self, name(), true)
+    }
+
+    fn larger(self, other: Self) -> Self {
+        Self::call("max", &[self, other], self.value.max(other.value))
+    }
+
+    fn smaller(self, other: Self) -> Self {
+        Self::call("min", &[self, other], self.value.min(other.value))
+    }
+
+    fn up(self) -> Self {
+        Self::call("ceil", &[self], self.value.ceil())
+    }
+
+    fn down(self) -> Self {
+        Self::call("floor", &[self], self.value.floor())
+    }
+
+    fn call(function: &'static str, arguments: &[Self], value: f64) -> Self {
+        match arguments.iter().find_map(|a| a.at) {
+            None => Traced { value, at: None },
+            Some((ledger, _)) => ledger.note(value, Step::Call(function, arguments.iter().map(|a| a.operand()).collect())),
+        }
+    }
+}
+
+impl std::fmt::Debug for Traced<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl PartialEq for Traced<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl PartialOrd for Traced<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value.partial_cmp(&other.value)
+    }
+}
+
+impl PartialEq<f64> for Traced<'_> {
+    fn eq(&self, other: &f64) -> bool {
+        self.value == *other
+    }
+}
+
+impl PartialOrd<f64> for Traced<'_> {
+    fn partial_cmp(&self, other: &f64) -> Option<Ordering> {
+        self.value.partial_cmp(other)
+    }
+}
+
+macro_rules! operators {
+    ($($operator:ident $method:ident $sign:literal,)*) => {$(
+        impl<'l> $operator for Traced<'l> {
+            type Output = Traced<'l>;
+            fn $method(self, other: Traced<'l>) -> Traced<'l> {
+                self.operation($sign, other, self.value.$method(other.value))
+            }
+        }
+        impl<'l> $operator<f64> for Traced<'l> {
+            type Output = Traced<'l>;
+            fn $method(self, other: f64) -> Traced<'l> {
+                self.operation($sign, Traced::of(other), self.value.$method(other))
+            }
+        }
+    )*};
+}
+
+operators! {
+    Add add '+',
+    Sub sub '-',
+    Mul mul '*',
+    Div div '/',
+}
