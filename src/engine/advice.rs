@@ -2,7 +2,7 @@
 
 use super::{
     choice,
-    design::{Design, Sessions},
+    design::{Design, Sessions, everywhere},
     federation, flat_rate,
     key_value::{self, HotTables, Statements, is_machine},
     market::Market,
@@ -216,14 +216,14 @@ impl Told<'_, '_> {
         if design.rung.number == 1 {
             return;
         }
-        let (flying, _) = parts::in_flight(situation, situation.now, design.relief, Layer::Whole, 1.0);
+        let (flying, _) = parts::WebLoad::of(situation, situation.now, design.relief, Layer::Whole, false).in_flight(1.0);
         let asked = flying * situation.value("database_connections_per_request");
         let smallest = situation.value("pooler_smallest");
         if asked <= smallest {
             return;
         }
         let kept = situation.value("pooler_keeps_share");
-        let most = parts::most_connections(situation, &design.database.offer);
+        let most = parts::most_connections(situation, &design.database.offer.shape);
         self.add(
             "connection_pooler",
             format!(
@@ -406,10 +406,11 @@ impl Told<'_, '_> {
             return;
         }
         let (geography, target) = (&situation.profile().audience.geography, situation.profile().targets.p95_ms);
+        let times = super::written::sheet(situation, design).times();
         let quickest = |market: &Market| {
             let away = |place: &str| market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
             let places: Vec<(f64, f64)> = geography.iter().map(|(place, share)| (*share, away(place))).collect();
-            percentile(&places, design.time, 0.95)
+            percentile(&everywhere(&places, &times))
         };
         let others = situation.setting.others.iter().map(|market| (market, quickest(market)));
         let Some((market, p95)) = others.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, p95)| *p95 <= target) else { return };

@@ -1,6 +1,6 @@
 //! A CDN's plan at a flat rate: a choice beside the bill, never in it.
 
-use super::{advice::Recommended, demand::Load};
+use super::{advice::Recommended, demand::per_month};
 use crate::domain::{
     plan::{Alternative, CostLine},
     units, words,
@@ -13,7 +13,7 @@ pub fn alternative(subject: &Recommended) -> Option<Alternative> {
     let Recommended { situation, design, written } = subject;
     let market = situation.market();
     let load = situation.now;
-    let (gib, requests) = (load.egress_gib(), Load::per_month(load.requests.mean + load.statics().mean));
+    let (gib, requests) = (load.egress_gib(), per_month(load.requests.mean + load.statics().mean));
     let plan = market.provider.cdn_plans.iter().find(|plan| plan.gib >= gib && plan.requests >= requests)?;
     let egress = &market.region.price("egress_gib").item;
     let gone = |line: &CostLine| match words::split_region(&line.tier).0 {

@@ -2,7 +2,7 @@
 
 use super::{
     advice::Recommended,
-    demand::{Load, scaled},
+    demand::{Load, per_month, scaled},
     market::{HOURS_A_MONTH, Market, graduated},
     situation::Situation,
 };
@@ -151,7 +151,7 @@ impl Costs {
         let kept = if situation.profile().data.backup_days > 0.0 { cost("key_value_backup_gib_month", table.gib) } else { 0.0 };
         let beside =
             cost("key_value_gib_month", table.gib) * regions + kept + cost("key_value_accelerator_hour", accelerators * HOURS_A_MONTH);
-        let million = |rate: f64| Load::per_month(rate) / 1e6;
+        let million = |rate: f64| per_month(rate) / 1e6;
         let write_price = if regions > 1.0 { "key_value_replicated_write_million" } else { "key_value_write_million" };
         let on_demand = cost("key_value_read_million", million(table.reads.mean)) + cost(write_price, million(table.writes.mean)) * regions;
         let target = situation.value("key_value.target_utilisation");

@@ -78,14 +78,20 @@ impl Ledger {
     fn named<'l>(&'l self, number: Traced<'l>, name: Name, shown: bool) -> Traced<'l> {
         if let Some(known) = self.known(&name.id) {
             debug_assert!(known.value == number.value || known.value.is_nan(), "{} is {} and {}", name.id, known.value, number.value);
+            if let (true, Some((_, at))) = (shown, known.at)
+                && let Step::Named { shown, .. } = &mut self.book.borrow_mut().notes[at as usize].step
+            {
+                *shown = true;
+            }
             return known;
         }
         self.put(name.id.clone(), number.value, Step::Named { of: number.operand(), name, shown })
     }
 
     /// The entries that figures shown depend on, in the order they were computed.
-    pub fn entries(self) -> Vec<LedgerEntry> {
-        let notes = self.book.into_inner().notes;
+    pub fn entries(&self) -> Vec<LedgerEntry> {
+        let book = self.book.borrow();
+        let notes = &book.notes;
         let mut needed = vec![false; notes.len()];
         for at in (0..notes.len()).rev() {
             match &notes[at].step {
@@ -105,7 +111,7 @@ impl Ledger {
                 Step::Named { of, .. } => need(of),
             }
         }
-        (0..notes.len()).filter(|at| needed[*at]).filter_map(|at| entry(&notes, &notes[at])).collect()
+        notes.iter().zip(needed).filter(|(_, needed)| *needed).filter_map(|(note, _)| entry(notes, note)).collect()
     }
 }
 
@@ -202,6 +208,12 @@ impl<'l> Traced<'l> {
     }
 
     fn operation(self, sign: char, other: Traced<'l>, value: f64) -> Traced<'l> {
+        // Nothing is said by a zero added or a one multiplied by.
+        match (self.at, other.at) {
+            (Some(_), None) if other.value == if matches!(sign, '+' | '-') { 0.0 } else { 1.0 } => return self,
+            (None, Some(_)) if (sign == '+' && self.value == 0.0) || (sign == '*' && self.value == 1.0) => return other,
+            _ => {}
+        }
         match self.at.or(other.at) {
             // Two constants make a constant.
             None => Traced { value, at: None },

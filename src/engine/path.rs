@@ -88,20 +88,10 @@ fn trigger(situation: &Situation, kind: Option<LimitKind>, gauges: &[Gauge]) -> 
     match (kind, tightest(gauges)) {
         (Some(LimitKind::Wall), Some(gauge)) => {
             let (_, _, limit) = gauge.nearest();
-            let unit = match gauge.draw.resource {
-                Resource::Cpu => "busy vCPU",
-                Resource::Memory => "MiB",
-                Resource::Network => "Gbit/s",
-                Resource::Iops => "operations a second",
-                Resource::Throughput => "MiB/s",
-                Resource::Storage => "GiB",
-                Resource::Connections => "connections",
-                Resource::Operations => "operations a second",
-            };
             Trigger {
                 metric: format!("{} {}", gauge.tier, crate::domain::words::resource(gauge.draw.resource)),
                 threshold: limit * gauge.draw.capacity * gauge.count,
-                unit: unit.into(),
+                unit: written::unit(gauge.draw.resource).into(),
             }
         }
         _ => Trigger {

@@ -1,6 +1,6 @@
 //! Where each kind of the profile's data belongs, and what its store does when its parts are cut off from each other.
 
-use super::{advice::Recommended, design::Sessions, nosql::Verdict, parts::Storage, written::has_queue};
+use super::{advice::Recommended, design::Sessions, market::Market, nosql::Verdict, parts::Storage, written::has_queue};
 use crate::{
     catalog::DatabaseKind,
     domain::{plan::StoreChoice, units},
@@ -33,8 +33,8 @@ impl List<'_, '_, '_> {
         self.choices.push(StoreChoice { data: data.into(), kind: kind.into(), product, under_partition, because });
     }
 
-    fn service(&self, part: &str) -> String {
-        self.subject.situation.market().service(part)
+    fn service(&self, part: &'static str) -> String {
+        self.subject.situation.market().service(part).to_owned()
     }
 
     fn records(&mut self, verdict: Verdict) {
@@ -345,7 +345,7 @@ impl List<'_, '_, '_> {
         if let Some(months) = data.retention_months {
             let product = self.service("archive");
             let expiring = load.database_gib / months;
-            let usd = situation.market().unit("archive_gib_month");
+            let usd = Market::unit(situation.market().region.price("archive_gib_month"));
             self.add(
                 "expired_rows",
                 "archive",

@@ -365,7 +365,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let asked = design::cache_asked(situation, situation.now, relief);
             let capacity = design::node_operations(situation, &shape);
             let draw = Limits::of(situation).draw(Resource::Operations, capacity, N::of(0.0), (asked.peak, asked.surge));
-            self.gauges.push(Gauge { tier: tier("cache"), draw, count: primaries, lost: N::of(0.0) });
+            self.gauges(tier("cache"), [draw], primaries, N::of(0.0));
         }
         let (database_time, database_available) = self.database(market, region, relief);
         chain.push(database_available);
@@ -419,10 +419,11 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let volume = volume_named(volume, book, "host");
             let draws = host.draws(situation, &shape, &volume, limits);
             self.volume_lines(market, tier, Storage::Block, &volume, N::of(1.0));
-            self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw, count: N::of(1.0), lost: N::of(0.0) }));
+            self.gauges(tier, draws, N::of(1.0), N::of(0.0));
         }
         self.backup_lines(market, tier, Storage::Block, N::of(0.0));
         let (web, statement) = host.times(situation, &shape);
+        let web = time_named(web, book, tier);
         self.row(tier, market.service("host"), &offer.class.name, Some(count), 1, Some(web));
         if let Some(fleet) = &design.search {
             self.search(market, TierId::new("search", None), fleet, limits);
@@ -472,7 +473,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         };
         self.fleet(market, tier, fleet, &running, &shape);
         // A region that idles is full only when it must stand in: it shows the load it would carry.
-        let time = now.time(&shape, running.count);
+        let time = time_named(now.time(&shape, running.count), book, tier);
         let service = market.service("web");
         self.row(tier, service, &fleet.offer.class.name, Some(running.count), fleet.zones, Some(time));
         let available = if design.rung.is_zonal() || fleet.count < 2 {
@@ -610,7 +611,27 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
     fn gauge(&mut self, tier: TierId<'a>, draws: Draws<N>, count: N, zones: u32) {
         let gone = lost(count.value() as u32, zones);
         let gone = if gone == 0 { N::of(0.0) } else { N::call("ceil", &[count / f64::from(zones)], f64::from(gone)) };
-        self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw, count, lost: gone }));
+        self.gauges(tier, draws, count, gone);
+    }
+
+    fn gauges(&mut self, tier: TierId<'a>, draws: impl IntoIterator<Item = Draw<N>>, count: N, lost: N) {
+        let book = self.situation.book();
+        let named = |draw: Draw<N>| {
+            let step = |value: N, id: &str, label: &str| {
+                value.step(book, || {
+                    let resource = slug(draw.resource);
+                    name(format!("{tier}.{resource}.{id}"), format!("{tier}: {label} {resource}"), unit(draw.resource))
+                })
+            };
+            Draw {
+                capacity: step(draw.capacity, "capacity", "what a machine has of"),
+                fixed: step(draw.fixed, "fixed", "what a machine takes at rest of"),
+                peak: step(draw.peak, "peak", "what the busiest hour takes of"),
+                surge: step(draw.surge, "surge", "what a surge takes of"),
+                ..draw
+            }
+        };
+        self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw: named(draw), count, lost }));
     }
 
     fn volume_lines(&mut self, market: &'a Market<'a>, tier: TierId<'a>, storage: Storage, volume: &Volume<N>, copies: N) {
@@ -671,7 +692,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let copies = if storage.is_shared() { N::of(1.0) } else { shards };
             self.volume_lines(market, tier, storage, &volume, copies);
             let draws = on.draws(operations, &volume, storage, limits);
-            self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw, count: N::of(1.0), lost: N::of(0.0) }));
+            self.gauges(tier, draws, N::of(1.0), N::of(0.0));
             volume.gib * shards
         } else {
             N::of(0.0)
@@ -689,7 +710,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         });
         let count = (shards * machines).step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
         let zones = if database.machines > 1 { 2 } else { 1 };
-        let time = on.statement_time(N::of(1.0));
+        let (time, queue) = on.statement_time(N::of(1.0));
+        let time = (time_named(time, book, tier), queue);
         self.row(tier, service, &database.offer.class.name, Some(count), zones, Some(time.0));
         let available = match storage {
             Storage::Block => f.sla_compute_instance,
@@ -742,7 +764,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             }
             self.gauge(tier, design::replica_draws(&on, volume, shared, limits), each, fleet.zones);
         }
-        let (time, _) = on.statement_time(each);
+        let time = time_named(on.statement_time(each).0, book, tier);
         let service = market.service(if shared { "replicas_shared" } else { "replicas" });
         self.row(tier, service, &fleet.offer.class.name, Some(count), fleet.zones, Some(time));
         time
@@ -772,7 +794,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 let operations =
                     limits.draw(Resource::Operations, capacity, nothing, (asked(load.requests.peak), asked(load.requests.surge)));
                 let primaries = nodes / 2.0;
-                self.gauges.extend([memory, operations].map(|draw| Gauge { tier, draw, count: primaries, lost: nothing }));
+                self.gauges(tier, [memory, operations], primaries, nothing);
                 f.sla_cache_pair
             }
             Sessions::KeyValue => {
@@ -902,6 +924,9 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             used.push((figures[0].value, figures[1].value));
             utilisations.extend(figures);
             let own = gauge.headroom();
+            if !own.value().is_finite() {
+                continue;
+            }
             let own = own.step(book, || {
                 name(format!("{id}.headroom.{}", slug(resource)), format!("{id}: growth until {} meets its limit", slug(resource)), "factor")
             });
@@ -911,16 +936,12 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let headroom = least.filter(|h| h.value().is_finite()).map(|h| {
             h.figure(book, || name(format!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor"))
         });
-        let months = tightest.filter(|_| headroom.is_some()).and_then(|(_, g)| months_left(situation, g));
+        let months = headroom.and_then(|headroom| tightest.and_then(|(_, g)| months_left(situation, g, headroom)));
         if let Some(months) = months {
             months.figure(book, || name(format!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months"));
         }
         let p95 = row.time.map(|time| {
-            let time = Moments {
-                mean: time.mean.step(book, || name(format!("{id}.time.mean"), format!("{id}: mean time"), "ms")),
-                variance: time.variance.step(book, || name(format!("{id}.time.variance"), format!("{id}: variance of the time"), "ms²")),
-            };
-            time.p95().figure(book, || name(format!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms")).value()
+            time_named(time, book, id).p95().figure(book, || name(format!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms")).value()
         });
         if let Some(count) = row.count {
             count.figure(book, || name(format!("{id}.count"), format!("{id}: running instances"), "instances"));
@@ -946,10 +967,14 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         self.availability
     }
 
+    /// The time of each kind of request inside the system, with the kind's share.
+    pub fn times(&self) -> Vec<(N, Moments<N>)> {
+        self.paths.as_ref().map_or_else(Vec::new, |paths| paths.times(self.situation))
+    }
+
     /// 95 of 100 requests from everywhere.
     pub fn p95(&self) -> N {
-        let times = self.paths.as_ref().map_or_else(Vec::new, |paths| paths.times(self.situation));
-        percentile(&everywhere(&self.situation.setting.places(self.design.active()), &times))
+        percentile(&everywhere(&self.situation.setting.places(self.design.active()), &self.times()))
     }
 
     /// The whole of it, as the plan recommends it.
@@ -958,8 +983,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let book = situation.book();
         let (tiers, cost) = self.tiers();
         let places = situation.setting.places_by_geography(design.active());
-        let times: Vec<(N, Moments<N>)> = self.paths.as_ref().map_or_else(Vec::new, |paths| paths.times(situation));
-        let times: Vec<(N, Moments<N>)> = times
+        let times: Vec<(N, Moments<N>)> = self
+            .times()
             .into_iter()
             .enumerate()
             .map(|(at, (share, time))| {
@@ -1023,6 +1048,27 @@ fn slug(resource: Resource) -> &'static str {
     }
 }
 
+/// In which a resource is counted.
+pub fn unit(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Cpu => "busy vCPU",
+        Resource::Memory => "MiB",
+        Resource::Network => "Gbit/s",
+        Resource::Iops => "operations a second",
+        Resource::Throughput => "MiB/s",
+        Resource::Storage => "GiB",
+        Resource::Connections => "connections",
+        Resource::Operations => "operations a second",
+    }
+}
+
+fn time_named<N: Number>(time: Moments<N>, book: N::Book, tier: TierId) -> Moments<N> {
+    Moments {
+        mean: time.mean.step(book, || name(format!("{tier}.time.mean"), format!("{tier}: mean time"), "ms")),
+        variance: time.variance.step(book, || name(format!("{tier}.time.variance"), format!("{tier}: variance of the time"), "ms²")),
+    }
+}
+
 fn volume_named<N: Number>(volume: Volume<N>, book: N::Book, tier: &str) -> Volume<N> {
     Volume {
         gib: volume.gib.step(book, || name(format!("{tier}.volume_gib"), format!("{tier}: size of the volume"), "GiB")),
@@ -1044,12 +1090,12 @@ fn database_in_market<'m>(market: &'m Market<'m>, kind: DatabaseKind, offer: &Of
 }
 
 /// Whole months of point growth until a gauge meets its limit; none where that lies beyond the timeline.
-fn months_left<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>) -> Option<N> {
+fn months_left<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>, headroom: N) -> Option<N> {
     let month = month_reached(situation, gauge)? as usize;
     let left = month.saturating_sub(1).saturating_sub(situation.month);
     let arguments = || {
         let growths = (situation.month + 1..=month).map(|m| growth(situation, gauge.draw.resource, situation.setting.timeline.at(m)));
-        std::iter::once(gauge.headroom()).chain(growths).collect()
+        std::iter::once(headroom).chain(growths).collect()
     };
     Some(N::call_with("months_within", arguments, left as f64))
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     engine::{
         key_value::{Costs, Nearness, Statements, Table},
-        setting,
+        ground::Ground,
         situation::Situation,
     },
 };
@@ -52,7 +52,8 @@ fn by_key() -> Value {
 fn in_situation<T>(profile: &Value, then: impl FnOnce(&Situation, &Statements) -> T) -> T {
     let catalog = catalog::builtin();
     let question = Question::from_json(profile, &catalog.known()).expect("a valid profile");
-    let setting = setting(catalog, &question.profile);
+    let ground = Ground::of(catalog, &question.profile);
+    let setting = ground.setting(catalog, &question.profile);
     let today = Situation::new(&setting, 0, 1);
     then(&today, &Statements::of(catalog, &question.profile))
 }
