@@ -1,9 +1,9 @@
 //! What a step up or down would cost: cheaper open rungs, and the targets one step stricter or looser.
 
 use super::{
+    Ground,
     choice::{self, Evaluated},
     design::Design,
-    Ground,
     situation::{MonthTargets, Situation},
     written,
 };

@@ -90,8 +90,16 @@ mod tests {
     #[test]
     fn three_zones_survive_the_same_loss_for_a_quarter_less() {
         for need in [600.0, 6_000.0, 54_000.0] {
-            let draw =
-                Draw { resource: Resource::Cpu, capacity: 1.0, fixed: 0.0, peak: need, surge: need, limit: 1.0, limit_degraded: 1.0, contended: None };
+            let draw = Draw {
+                resource: Resource::Cpu,
+                capacity: 1.0,
+                fixed: 0.0,
+                peak: need,
+                surge: need,
+                limit: 1.0,
+                limit_degraded: 1.0,
+                contended: None,
+            };
             let needed = Needed::of(&[draw]).expect("room");
             let (two, three) = (needed.at(1.0, 2), needed.at(1.0, 3));
             assert_eq!((two, three), (2.0 * need, 1.5 * need));

@@ -101,10 +101,10 @@ impl<'a, N: Number> Bill<'a, N> {
                 break;
             }
             let part = match price.steps.get(index + 1) {
-                Some(next) if quantity > next.from_f64 => market.from_of_step(price, index + 1, book),
+                Some(next) if quantity > next.from_f64 => market.bound_of_step(price, index + 1, book),
                 _ => quantity,
             };
-            let part = if index == 0 { part } else { part - market.from_of_step::<N>(price, index, book) };
+            let part = if index == 0 { part } else { part - market.bound_of_step::<N>(price, index, book) };
             self.push(tier, part, What::Step { market, price, step: index });
         }
     }
@@ -204,7 +204,8 @@ impl<'a, N: Number> Bill<'a, N> {
         }
         for line in shares {
             let exact = Usd::rounded(line.usd.value(), 12).unwrap_or_default().0;
-            let text = CostLineText { item: line.item.clone(), unit: line.unit.into(), static_unit: line.unit, source: line.source.clone() };
+            let text =
+                CostLineText { item: line.item.clone(), unit: line.unit.into(), static_unit: line.unit, source: line.source.clone() };
             figure(line.tier, text, line.quantity, line.usd, exact);
         }
         let monthly_usd: Usd = lines.iter().map(|line: &CostLine| line.monthly_usd).sum();
@@ -233,14 +234,7 @@ impl<'a, N: Number> Bill<'a, N> {
         let people_monthly_usd = Usd::rounded(hours.value() * hourly_usd.value(), 2).unwrap_or_default();
         N::call("round", &[hours * hourly_usd, N::of(2.0)], people_monthly_usd.to_f64())
             .figure(book, || name("cost.people_monthly_usd", "people, a month", "USD/month"));
-        Cost {
-            monthly_usd,
-            per_user_usd: per_user.value(),
-            people_hours: people_hours.to_f64(),
-            people_monthly_usd,
-            people: list,
-            lines,
-        }
+        Cost { monthly_usd, per_user_usd: per_user.value(), people_hours: people_hours.to_f64(), people_monthly_usd, people: list, lines }
     }
 }
 

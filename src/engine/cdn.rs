@@ -41,7 +41,7 @@ pub fn cdn_lines<'a, N: Number>(
         let Some((first, _)) = shares.first() else { return };
         let first = price(first);
         let free = first.free().to_f64().unwrap_or(0.0);
-        let bound = |price: &'a Price, index: usize| market.from_of_step::<N>(price, index, book);
+        let bound = |price: &'a Price, index: usize| market.bound_of_step::<N>(price, index, book);
         if free > 0.0 && quantity > 0.0 {
             let own = if quantity > free { bound(first, 1) } else { quantity };
             lines.push(CdnLine { price: first, step: None, quantity: own });

@@ -73,9 +73,10 @@ impl<N: Number> Mix<N> {
             request = request.plus(&class.of_share(*share));
         }
         let request = request.named(book);
-        let square = each.iter().skip(1).fold(each[0].0 * each[0].1.cpu_ms * each[0].1.cpu_ms, |sum, (share, class)| {
-            sum + *share * class.cpu_ms * class.cpu_ms
-        });
+        let square = each
+            .iter()
+            .skip(1)
+            .fold(each[0].0 * each[0].1.cpu_ms * each[0].1.cpu_ms, |sum, (share, class)| sum + *share * class.cpu_ms * class.cpu_ms);
         let unevenness = if request.cpu_ms > 0.0 { square / (request.cpu_ms * request.cpu_ms) } else { N::of(1.0) };
         let kinds = each
             .iter()
@@ -98,8 +99,8 @@ impl<N: Number> Request<N> {
         let reads = field("queries_per_request", asked.queries_per_request);
         let writes = write_share * field("writes_per_request", asked.writes_per_request);
         let key_share = field("key_lookup_share", asked.key_lookup_share);
-        let read_cpu = key_share * field("key_lookup_cpu_ms", asked.key_lookup_cpu_ms)
-            + key_share.rest() * field("query_cpu_ms", asked.query_cpu_ms);
+        let read_cpu =
+            key_share * field("key_lookup_cpu_ms", asked.key_lookup_cpu_ms) + key_share.rest() * field("query_cpu_ms", asked.query_cpu_ms);
         Request {
             write_share,
             cpu_ms: field("app_cpu_ms", asked.app_cpu_ms) * speed,
@@ -270,9 +271,8 @@ pub fn per_month<N: Number>(rate: N) -> N {
 
 /// As the plan shows it.
 pub fn shown<N: Number>(load: &Load<N>, book: N::Book) -> Demand {
-    let figure = |value: N, id: &str, label: &str, unit: &'static str| {
-        value.figure(book, || name(format!("demand.{id}"), label, unit)).value()
-    };
+    let figure =
+        |value: N, id: &str, label: &str, unit: &'static str| value.figure(book, || name(format!("demand.{id}"), label, unit)).value();
     let rate = |rate: Rate<N>, id: &str, label: &str, unit: &'static str| Rate {
         mean: figure(rate.mean, &format!("{id}.mean"), &format!("{label}, over the month"), unit),
         peak: figure(rate.peak, &format!("{id}.peak"), &format!("{label}, in the busiest hour"), unit),
@@ -287,9 +287,19 @@ pub fn shown<N: Number>(load: &Load<N>, book: N::Book) -> Demand {
         jobs_per_second: rate(load.jobs, "jobs_per_second", "jobs", "jobs/s"),
         uploads_per_second: rate(load.uploads(), "uploads_per_second", "uploads", "uploads/s"),
         concurrent_users: figure(load.concurrent_users, "concurrent_users", "users present at once in the busiest hour", "users"),
-        concurrent_sessions: figure(load.concurrent_sessions, "concurrent_sessions", "sessions kept at once in the busiest hour", "sessions"),
+        concurrent_sessions: figure(
+            load.concurrent_sessions,
+            "concurrent_sessions",
+            "sessions kept at once in the busiest hour",
+            "sessions",
+        ),
         egress_gib_per_month: figure(load.egress_gib(), "egress_gib_per_month", "bytes to users", "GiB/month"),
-        ingress_gib_per_month: figure(load.upload_gib() + load.ingest_gib(), "ingress_gib_per_month", "bytes from users and feeds", "GiB/month"),
+        ingress_gib_per_month: figure(
+            load.upload_gib() + load.ingest_gib(),
+            "ingress_gib_per_month",
+            "bytes from users and feeds",
+            "GiB/month",
+        ),
         database_gib: figure(load.database_gib, "database_gib", "data in the database", "GiB"),
         objects_gib: figure(load.objects_gib, "objects_gib", "files kept", "GiB"),
         logs_gib_per_month: figure(load.logs_gib(), "logs_gib_per_month", "logs", "GiB/month"),
@@ -371,8 +381,7 @@ impl<N: Number> Load<N> {
         let sessions_per_day = step(daily * asked.sessions_per_daily_user, "sessions_per_day", "sessions of a mean day", "sessions/day");
         // Little's law: what arrives a minute times the minutes it stays.
         let present = |minutes: N| sessions_per_day / MINUTES_A_DAY * minutes * asked.peak_to_mean;
-        let concurrent_users =
-            step(present(asked.visit_minutes), "concurrent_users", "users present at once in the busiest hour", "users");
+        let concurrent_users = step(present(asked.visit_minutes), "concurrent_users", "users present at once in the busiest hour", "users");
         let surging = if asked.surges_per_year >= 1.0 { asked.surge_factor } else { N::of(1.0) };
         let running = asked.scheduled_jobs_per_hour * ratio * asked.scheduled_job_cpu_ms / 3_600_000.0;
         Load {

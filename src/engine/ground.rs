@@ -70,7 +70,8 @@ impl<'c> Ground<'c> {
         let data = &question.profile.data;
         if let (Some(devices), Some(messages)) = (data.devices, data.messages_per_device_day) {
             let of_devices = measures::ingest_of_devices(read("data.devices", devices), read("data.messages_per_device_day", messages));
-            asked.ingest_per_second = of_devices.step(ledger, || name("data.ingest_per_second", "records that arrive on their own", "records/s"));
+            asked.ingest_per_second =
+                of_devices.step(ledger, || name("data.ingest_per_second", "records that arrive on their own", "records/s"));
         } else {
             asked.ingest_per_second = read("data.ingest_per_second", data.ingest_per_second);
         }
@@ -184,4 +185,3 @@ fn second_regions<'a>(provider: &'a Provider, primary: &Region, profile: &Profil
     let near: Vec<&Region> = others.iter().copied().filter(|r| r.continent == primary.continent).collect();
     if near.is_empty() { others } else { near }
 }
-

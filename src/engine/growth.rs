@@ -32,7 +32,8 @@ pub fn point_path<N: Number>(today: N, monthly: N, ceiling: N, months: usize, bo
             let grown = users * N::call("exp", &[growth], growth.value().exp());
             let least = users.value().min(1.0);
             users = if grown < least { N::of(least) } else { grown.smaller(ceiling) };
-            users = users.step(book, || name(format!("month_{month}.monthly_active_users"), format!("monthly users in month {month}"), "users"));
+            users = users
+                .step(book, || name(format!("month_{month}.monthly_active_users"), format!("monthly users in month {month}"), "users"));
         }
         path.push(users);
     }

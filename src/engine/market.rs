@@ -157,7 +157,13 @@ impl<'a> Market<'a> {
     /// The monthly price of a vCPU of the provider's reference machine family.
     pub fn machine_vcpu_month<N: Number>(&self, book: N::Book) -> N {
         let family = &self.provider.reference_compute_family;
-        self.derived(book, self.machine_vcpu_month, &format!("{family}/vcpu_month"), "a vCPU of the reference family for a month", "USD/month")
+        self.derived(
+            book,
+            self.machine_vcpu_month,
+            &format!("{family}/vcpu_month"),
+            "a vCPU of the reference family for a month",
+            "USD/month",
+        )
     }
 
     /// The monthly price of a vCPU of the reference database family; for shared storage and two zones, of the pair.
@@ -248,7 +254,7 @@ impl<'a> Market<'a> {
     }
 
     /// From where a step of a price holds.
-    pub fn from_of_step<N: Number>(&self, price: &Price, step: usize, book: N::Book) -> N {
+    pub fn bound_of_step<N: Number>(&self, price: &Price, step: usize, book: N::Book) -> N {
         self.of_step(price, step, "from", "lower bound", price.steps[step].from_f64, &price.unit, book)
     }
 

@@ -316,9 +316,7 @@ impl<N: Number> DatabaseLoad<N> {
 
     /// Under names of its own: `what` is the tier, with the month if it isn't today.
     pub fn named(self, book: N::Book, what: &str) -> DatabaseLoad<N> {
-        let step = |value: N, id: &str, label: &str, unit: &'static str| {
-            value.step(book, || name(format!("{what}.{id}"), label, unit))
-        };
+        let step = |value: N, id: &str, label: &str, unit: &'static str| value.step(book, || name(format!("{what}.{id}"), label, unit));
         let at = |value: N, id: &str, when: &str, label: &str, words: &str, unit: &'static str| {
             value.step(book, || name(format!("{what}.{id}.{when}"), format!("{label}, {words}"), unit))
         };
@@ -383,9 +381,7 @@ impl Storage {
     pub fn prices<'a>(self, prices: &Prices<'a>) -> (&'a Price, Option<&'a Price>, Option<&'a Price>) {
         match self {
             Storage::Block => (prices.block_gib_month, Some(prices.block_iops_month), Some(prices.block_mib_s_month)),
-            Storage::Managed(DatabaseKind::SingleZone) => {
-                (prices.database_gib_month_single, Some(prices.database_iops_month_single), None)
-            }
+            Storage::Managed(DatabaseKind::SingleZone) => (prices.database_gib_month_single, Some(prices.database_iops_month_single), None),
             Storage::Managed(DatabaseKind::TwoZones) => {
                 (prices.database_gib_month_two_zones, Some(prices.database_iops_month_two_zones), None)
             }
@@ -454,11 +450,7 @@ pub fn volume<N: Number>(
     let mut size = (gib / f.storage_limit).larger(smallest_gib).up();
     let fits = |size: N, largest: N| {
         let limit = largest_share.map_or(largest, |share| largest * share);
-        if size > limit {
-            Err(NoVolume { resource: "GiB of storage", value: size.value(), limit: limit.value() })
-        } else {
-            Ok(())
-        }
+        if size > limit { Err(NoVolume { resource: "GiB of storage", value: size.value(), limit: limit.value() }) } else { Ok(()) }
     };
     let nothing = N::of(0.0);
     if storage.is_shared() {

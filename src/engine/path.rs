@@ -46,14 +46,7 @@ pub fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, feasible: bool
     (path, transitions)
 }
 
-fn path_month(
-    situation: &Situation,
-    month: u32,
-    users: Percentiles,
-    of: Option<&Month>,
-    rung: &rungs::Rung,
-    feasible: bool,
-) -> PathMonth {
+fn path_month(situation: &Situation, month: u32, users: Percentiles, of: Option<&Month>, rung: &rungs::Rung, feasible: bool) -> PathMonth {
     let gauges = of.map_or(&[][..], |of| &of.gauges);
     let mut used: Vec<(TierId, f64)> = Vec::with_capacity(16);
     for gauge in gauges {
@@ -151,4 +144,3 @@ fn then(gauge: &Gauge, month: Option<u32>, transitions: &[Transition]) -> String
         (_, false) => "the next larger class".into(),
     }
 }
-

@@ -1,6 +1,6 @@
 //! What a design takes of people, hours a month. Counted apart from the bill, never mixed into it.
 
-use super::{figures, design::Design, situation::Situation, written::Counts};
+use super::{design::Design, figures, situation::Situation, written::Counts};
 use crate::domain::{number::Number, plan::PeopleHours};
 
 /// A part, the row of the catalog that says its hours, and how many times it is there.

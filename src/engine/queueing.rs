@@ -260,7 +260,11 @@ impl<N: Number> Popularity<N> {
     }
 
     pub fn hit_rate(&self, kept: N) -> N {
-        N::call("zipf_hit_rate", &[self.records, self.exponent, kept], zipf_hit_rate(self.records.value(), self.exponent.value(), kept.value()))
+        N::call(
+            "zipf_hit_rate",
+            &[self.records, self.exponent, kept],
+            zipf_hit_rate(self.records.value(), self.exponent.value(), kept.value()),
+        )
     }
 
     /// With exponent and number of records under names of their own.

@@ -196,7 +196,14 @@ impl<'a, N: Number> Situation<'a, N> {
         };
         let group = if field == "teams" { "commercial" } else { "targets" };
         N::read(self.book(), value, || Place {
-            id: if asked { format!("/{group}/{field}") } else { format!("catalog/targets/{}/{field}", if usual.below_users.is_finite() { format!("below_{}", usual.below_users) } else { "largest".into() }) },
+            id: if asked {
+                format!("/{group}/{field}")
+            } else {
+                format!(
+                    "catalog/targets/{}/{field}",
+                    if usual.below_users.is_finite() { format!("below_{}", usual.below_users) } else { "largest".into() }
+                )
+            },
             label: format!("target: {}", field.replace('_', " ")),
             unit: unit.into(),
             origin: if asked { Origin::Given } else { figures::origin(usual.verified) },

@@ -289,14 +289,7 @@ struct Running<N> {
 }
 
 impl<'a, N: Number> Sheet<'_, 'a, N> {
-    fn region(
-        &mut self,
-        market: &'a Market<'a>,
-        region: Option<&'a str>,
-        used: N,
-        web: &Fleet<'a>,
-        services: Option<&(u32, Fleet<'a>)>,
-    ) {
+    fn region(&mut self, market: &'a Market<'a>, region: Option<&'a str>, used: N, web: &Fleet<'a>, services: Option<&(u32, Fleet<'a>)>) {
         let (situation, design) = (self.situation, self.design);
         let (book, f) = (situation.book(), situation.figures());
         let number = design.rung.number;
@@ -352,24 +345,19 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if has_queue(design.rung) {
             self.by_use(market, tier("queue"), design.zones);
         }
-        if let Some(cache) = &design.cache {
+        if let Some(cache) = &design.cache
+            && primary
+        {
             let shape = market.shape(&cache.offer, book);
-            let enough = design::cache_primaries(situation, &situation.bought, relief, &shape) * 2.0;
-            let nodes = self.counted(tier("cache"), cache.nodes, Some(enough));
-            let primaries = nodes / 2.0;
-            let takes = design::cache_takes(situation, primaries, &shape);
-            let takes = takes.step(book, || name(id_of(region, "cache.takes"), "share of the database reads that the cache takes", "share"));
-            self.taken.get_or_insert(takes);
-            self.bill.class(market, tier("cache"), in_market(market, &cache.offer), None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
-            self.row(tier("cache"), market.service("cache"), &cache.offer.class.name, Some(nodes), 2, Some(self.cache_time()));
-            let asked = design::cache_asked(situation, situation.now, relief);
-            let capacity = design::node_operations(situation, &shape);
-            let draw = Limits::of(situation).draw(Resource::Operations, capacity, N::of(0.0), (asked.peak, asked.surge));
-            self.gauges(tier("cache"), [draw], primaries, N::of(0.0));
+            let takes = design::cache_takes(situation, self.cache_nodes(cache, tier("cache"), relief, &shape) / 2.0, &shape);
+            self.taken = Some(takes.step(book, || name("cache.takes", "share of the database reads that the cache takes", "share")));
         }
         let (database_time, database_available) = self.database(market, region, relief);
         chain.push(database_available);
         let replica_time = design.replicas.as_ref().map(|fleet| self.replicas(market, region, fleet, relief));
+        if let Some(cache) = &design.cache {
+            self.cache(market, tier("cache"), cache, relief);
+        }
         if let Some(sessions) = &design.sessions {
             chain.push(self.sessions(market, tier("sessions"), sessions, relief));
         }
@@ -389,7 +377,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let one = if number >= 4 { Some(f.sla_load_balancer) } else { None };
             let balancers = if layered { one.map(|one| one * one) } else { one };
             let chain = chain.into_iter().fold(balancers, |so_far, part| Some(so_far.map_or(part, |so_far| so_far * part)));
-            let chain = (chain.unwrap_or(N::of(1.0)) * f.sla_dns).step(book, || name("chain", "share answered by the hard parts of a region", "share"));
+            let chain = (chain.unwrap_or(N::of(1.0)) * f.sla_dns)
+                .step(book, || name("chain", "share answered by the hard parts of a region", "share"));
             self.availability = if design.second.is_some() { availability::two_regions(chain, f.failover_works) } else { chain };
             let speed = |fleet: &Fleet<'a>| market.shape::<N>(&fleet.offer, book).speed;
             self.paths = Some(Paths {
@@ -496,7 +485,10 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             Some(enough) if enough.value() == actual => enough,
             Some(enough) if enough.value() < actual => {
                 let spare = N::of(actual - enough.value());
-                enough + spare.step(book, || name(format!("{tier}.spare"), "machines more than the load takes, which the targets ask for", "machines"))
+                enough
+                    + spare.step(book, || {
+                        name(format!("{tier}.spare"), "machines more than the load takes, which the targets ask for", "machines")
+                    })
             }
             _ => N::of(actual),
         };
@@ -591,15 +583,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         self.gauge(tier, parts::search_draws(situation, situation.now, &shape, limits), count, fleet.zones);
     }
 
-    fn row(
-        &mut self,
-        id: TierId<'a>,
-        service: &'a str,
-        product: &'a str,
-        count: Option<N>,
-        zones: u32,
-        time: Option<Moments<N>>,
-    ) {
+    fn row(&mut self, id: TierId<'a>, service: &'a str, product: &'a str, count: Option<N>, zones: u32, time: Option<Moments<N>>) {
         self.rows.push(Row { id, service, product, count, zones, time: time.filter(|t| t.is_finite()) });
     }
 
@@ -662,7 +646,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let tier = TierId::new("database", region);
         let database = &design.database;
         let storage = database.storage;
-        let shards = N::of(f64::from(database.shards)).step(book, || name("database.shards", "writers: the cheapest power of two that holds", "writers"));
+        let shards = N::of(f64::from(database.shards))
+            .step(book, || name("database.shards", "writers: the cheapest power of two that holds", "writers"));
         self.counts.shards = shards;
         let machines = f64::from(database.machines);
         let shape = market.shape(&database.offer, book);
@@ -770,6 +755,25 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         time
     }
 
+    fn cache_nodes(&self, cache: &design::Cache, tier: TierId<'a>, relief: Relief<N>, shape: &Shape<N>) -> N {
+        let enough = design::cache_primaries(self.situation, &self.situation.bought, relief, shape) * 2.0;
+        self.counted(tier, cache.nodes, Some(enough))
+    }
+
+    fn cache(&mut self, market: &'a Market<'a>, tier: TierId<'a>, cache: &design::Cache<'a>, relief: Relief<N>) {
+        let (situation, book) = (self.situation, self.situation.book());
+        let shape = market.shape(&cache.offer, book);
+        let nodes = self.cache_nodes(cache, tier, relief, &shape);
+        let offer = in_market(market, &cache.offer);
+        self.bill.class(market, tier, offer, None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
+        self.row(tier, market.service("cache"), &cache.offer.class.name, Some(nodes), 2, Some(self.cache_time()));
+        let asked = design::cache_asked(situation, situation.now, relief);
+        let capacity = design::node_operations(situation, &shape);
+        let nothing = N::of(0.0);
+        let draw = Limits::of(situation).draw(Resource::Operations, capacity, nothing, (asked.peak, asked.surge));
+        self.gauges(tier, [draw], nodes / 2.0, nothing);
+    }
+
     /// The session store; how often it answers.
     fn sessions(&mut self, market: &'a Market<'a>, tier: TierId<'a>, sessions: &Sessions<'a>, relief: Relief<N>) -> N {
         let (situation, book, f) = (self.situation, self.situation.book(), self.situation.figures());
@@ -862,7 +866,10 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             _ => "support.enterprise_min",
         };
         let least: N = situation.row(least);
-        let bill = self.bill.sum(&self.shares, false, book).step(book, || name("before_support_usd", "everything but support, a month", "USD/month"));
+        let bill = self
+            .bill
+            .sum(&self.shares, false, book)
+            .step(book, || name("before_support_usd", "everything but support, a month", "USD/month"));
         let bounds: Vec<Option<N>> = steps.iter().map(|(_, from)| from.map(|from| situation.row(from))).collect();
         let mut parts = Vec::new();
         let mut sum = 0.0;
@@ -915,7 +922,11 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 let value = value.figure(book, || {
                     name(
                         format!("{id}.utilisation.{}.{}", slug(resource), if when == When::Up { "up" } else { "degraded" }),
-                        format!("{id}: {} used, {}", slug(resource), if when == When::Up { "everything up" } else { "a zone down or in a surge" }),
+                        format!(
+                            "{id}: {} used, {}",
+                            slug(resource),
+                            if when == When::Up { "everything up" } else { "a zone down or in a surge" }
+                        ),
                         "share",
                     )
                 });
@@ -928,20 +939,29 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 continue;
             }
             let own = own.step(book, || {
-                name(format!("{id}.headroom.{}", slug(resource)), format!("{id}: growth until {} meets its limit", slug(resource)), "factor")
+                name(
+                    format!("{id}.headroom.{}", slug(resource)),
+                    format!("{id}: growth until {} meets its limit", slug(resource)),
+                    "factor",
+                )
             });
             least = Some(least.map_or(own, |least| least.smaller(own)));
         }
         let tightest = own.iter().enumerate().min_by(|a, b| a.1.headroom().value().total_cmp(&b.1.headroom().value()));
-        let headroom = least.filter(|h| h.value().is_finite()).map(|h| {
-            h.figure(book, || name(format!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor"))
-        });
+        let headroom = least
+            .filter(|h| h.value().is_finite())
+            .map(|h| h.figure(book, || name(format!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor")));
         let months = headroom.and_then(|headroom| tightest.and_then(|(_, g)| months_left(situation, g, headroom)));
         if let Some(months) = months {
-            months.figure(book, || name(format!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months"));
+            months.figure(book, || {
+                name(format!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months")
+            });
         }
         let p95 = row.time.map(|time| {
-            time_named(time, book, id).p95().figure(book, || name(format!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms")).value()
+            time_named(time, book, id)
+                .p95()
+                .figure(book, || name(format!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms"))
+                .value()
         });
         if let Some(count) = row.count {
             count.figure(book, || name(format!("{id}.count"), format!("{id}: running instances"), "instances"));
@@ -1002,7 +1022,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let whole = parts.iter().map(|p| p.0).reduce(|sum, share| sum + share).unwrap_or(N::of(1.0));
             let own: Vec<(N, N)> = parts.iter().map(|(share, away)| (*share / whole, *away)).collect();
             let p95 = percentile(&everywhere(&own, &times));
-            let p95 = p95.figure(book, || name(format!("p95_by_geography.{place}"), format!("95 of 100 from {}", place.replace('_', " ")), "ms"));
+            let p95 =
+                p95.figure(book, || name(format!("p95_by_geography.{place}"), format!("95 of 100 from {}", place.replace('_', " ")), "ms"));
             ((*place).to_owned(), p95.value())
         });
         let p95_by_geography = by_geography.collect();

@@ -381,6 +381,7 @@ impl<'a> Search<'_, 'a> {
         frontier(candidates)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what a list of replicas depends on")]
     pub(super) fn replicas(
         &self,
         frame: &Frame<'a>,
@@ -418,7 +419,8 @@ impl<'a> Search<'_, 'a> {
             let today = OnMachine { situation, load: &now, popularity: &situation.popularity, shape, beside: None };
             let by_use = if shared {
                 let operations = now.operations(situation, today.hit_rate()).mean;
-                per_month(operations) * even_share(situation, shards) / f64::from(shards) / 1e6 * Market::unit(market.prices.database_shared_io_million)
+                per_month(operations) * even_share(situation, shards) / f64::from(shards) / 1e6
+                    * Market::unit(market.prices.database_shared_io_million)
             } else {
                 0.0
             };
@@ -639,6 +641,7 @@ pub fn session_units<N: Number>(situation: &Situation<N>, load: &Load<N>, relief
     let write_kib = situation.row("limit.key_value_write_unit_kib");
     // Eventually consistent reads take half a unit.
     let reads = per_month(load.requests.mean * relief.dynamic) / 1e6 * (kib / read_kib).up().at_least(1.0) * 0.5;
-    let writes = per_month(load.requests.mean * load.request.write_share + load.sessions_per_second) / 1e6 * (kib / write_kib).up().at_least(1.0);
+    let writes =
+        per_month(load.requests.mean * load.request.write_share + load.sessions_per_second) / 1e6 * (kib / write_kib).up().at_least(1.0);
     (reads, writes)
 }

@@ -69,7 +69,7 @@ impl<N: Number> Host<N> {
     }
 
     /// Time in the web, which also meets the database's work on the same CPU, and of one statement.
-    pub fn times(&self, situation: &Situation<N>, shape: &Shape<N>) -> (Moments<N>, (Moments<N>, Option<Queue<N>>)) {
+    pub fn times(&self, situation: &Situation<N>, shape: &Shape<N>) -> (Moments<N>, Statement<N>) {
         let ((busy, _), _) = self.load.busy(situation, shape, None);
         (self.web.time_beside(shape, busy), self.on(situation, shape).statement_time(N::of(1.0)))
     }
@@ -116,27 +116,26 @@ impl Search<'_, '_> {
                 continue;
             }
             let (web, statement) = now.times(situation, shape);
-            let paths = Paths {
-                web,
-                service: None,
-                speeds: (shape.speed, 1.0),
-                layered: false,
-                database: statement,
-                replicas: None,
-                taken: None,
-            };
+            let paths =
+                Paths { web, service: None, speeds: (shape.speed, 1.0), layered: false, database: statement, replicas: None, taken: None };
             let times = paths.times(situation);
             let cost = offer.month + address_usd + storage_usd(situation, situation.market(), Storage::Block, &volume, 1);
             if self.fast(&times) {
                 quick_usd = quick_usd.min(cost);
             }
-            let database = Database { offer: *offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0, queue: statement.1 };
+            let database =
+                Database { offer: *offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0, queue: statement.1 };
             let fleet = Fleet { offer: *offer, count: 1, zones: 1, elastic: None };
             let time = Moments {
                 mean: times.iter().map(|(share, time)| share * time.mean).sum(),
                 variance: times.iter().map(|(share, time)| share * time.variance).sum(),
             };
-            candidates.push(Candidate { cost, time, availability: situation.figures().sla_compute_instance, part: (fleet, database, times) });
+            candidates.push(Candidate {
+                cost,
+                time,
+                availability: situation.figures().sla_compute_instance,
+                part: (fleet, database, times),
+            });
         }
         if candidates.is_empty() {
             if let Some((_, wall)) = nearest {

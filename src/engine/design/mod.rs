@@ -258,6 +258,12 @@ struct Availabilities {
     sessions: f64,
 }
 
+/// The time of each kind of request, with the kind's share.
+pub type Times<N = f64> = Vec<(N, Moments<N>)>;
+
+/// The time of one statement, and the queue that a request's statements pass one after the other.
+pub type Statement<N = f64> = (Moments<N>, Option<Queue<N>>);
+
 /// Where a request spends its time: one round in each layer of the web tier, then statements one after the other at the stores.
 #[derive(Clone, Copy, Debug)]
 pub struct Paths<N = f64> {
@@ -266,16 +272,15 @@ pub struct Paths<N = f64> {
     pub service: Option<Moments<N>>,
     pub speeds: (N, N),
     pub layered: bool,
-    /// Of one statement, and the queue at the writer that a request's statements pass one after the other.
-    pub database: (Moments<N>, Option<Queue<N>>),
+    /// Of one statement at the writer.
+    pub database: Statement<N>,
     pub replicas: Option<Moments<N>>,
     /// Share of the reads that a cache takes.
     pub taken: Option<N>,
 }
 
 impl<N: Number> Paths<N> {
-    /// The time of each kind of request, with the kind's share.
-    pub fn times(&self, situation: &Situation<N>) -> Vec<(N, Moments<N>)> {
+    pub fn times(&self, situation: &Situation<N>) -> Times<N> {
         kinds(situation).iter().map(|kind| (kind.share, self.time(situation, kind))).collect()
     }
 
@@ -332,13 +337,7 @@ fn kinds<N: Number>(situation: &Situation<N>) -> Vec<Kind<N>> {
         return mix.kinds.clone();
     }
     let request = &mix.request;
-    let one = Kind {
-        share: N::of(1.0),
-        cpu_ms: request.cpu_ms,
-        wait_ms: request.wait_ms,
-        reads: request.reads,
-        writes: request.writes,
-    };
+    let one = Kind { share: N::of(1.0), cpu_ms: request.cpu_ms, wait_ms: request.wait_ms, reads: request.reads, writes: request.writes };
     vec![one]
 }
 

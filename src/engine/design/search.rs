@@ -1,7 +1,11 @@
 //! The combinations of a rung's parts, cheapest first.
 
 use super::{candidates::cheapest_of, *};
-use crate::engine::{bill::Bill, demand::Kind, written::{Edge, common}};
+use crate::engine::{
+    bill::Bill,
+    demand::Kind,
+    written::{Edge, common},
+};
 
 impl<'s, 'a> Search<'s, 'a> {
     pub(super) fn new(situation: &'s Situation<'a>, rung: &'static Rung) -> Self {
@@ -302,7 +306,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 let (times, availability) = self.judged(frame, &offload, &picked);
                 let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(&times);
                 if fits {
-                    if self.best.as_ref().is_none_or(|b| sum < b.cost - 1e-9) {
+                    // Bills come in cents: what saves less than half of one is no reason for another part.
+                    if self.best.as_ref().is_none_or(|b| sum < b.cost - 0.005) {
                         self.best = Some(self.written(framed, &offload, &picked, sum));
                     }
                     continue;
@@ -334,7 +339,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let target = self.situation.targets.availability - 1e-9;
         let p95_target = self.situation.asked().p95_ms;
         let mut reached = Reached { availability: 0.0, p95_ms: f64::INFINITY };
-        let mut quickest: Option<(f64, f64, Vec<(f64, Moments)>)> = None;
+        let mut quickest: Option<(f64, f64, Times)> = None;
         let mut bound = self.best.as_ref().map_or(f64::INFINITY, |b| b.cost);
         let fixed = framed.fixed_cost + regions * draft.offload.cost;
         let replica_usd = |replica: &Option<&Candidate<Fleet<'a>>>| replica.map_or(0.0, |r| r.cost * f64::from(draft.shards) * regions);
@@ -445,13 +450,7 @@ impl<'s, 'a> Search<'s, 'a> {
         (databases, replicas)
     }
 
-    pub(super) fn written(
-        &self,
-        framed: &Framed<'a>,
-        offload: &Offload<'a>,
-        picked: &Picked<'_, 'a>,
-        cost: f64,
-    ) -> Design<'a> {
+    pub(super) fn written(&self, framed: &Framed<'a>, offload: &Offload<'a>, picked: &Picked<'_, 'a>, cost: f64) -> Design<'a> {
         let frame = &framed.frame;
         Design {
             rung: self.rung,
@@ -477,14 +476,8 @@ impl<'s, 'a> Search<'s, 'a> {
     pub(super) fn common_cost(&self, frame: &Frame<'a>) -> f64 {
         let observed = frame.observed(self.rung.number);
         let of = |market: &'a Market<'a>, used: f64| {
-            let edge = Edge {
-                rung: self.rung,
-                zones: frame.zones,
-                cdn: frame.cdn,
-                services: self.services(),
-                private: frame.private,
-                observed,
-            };
+            let edge =
+                Edge { rung: self.rung, zones: frame.zones, cdn: frame.cdn, services: self.services(), private: frame.private, observed };
             let mut bill = Bill::new();
             common(&mut bill, self.situation, &edge, market, None, used);
             bill.estimate()

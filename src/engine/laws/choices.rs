@@ -9,8 +9,8 @@ use crate::{
         question::Question,
     },
     engine::{
-        key_value::{Costs, Nearness, Statements, Table},
         ground::Ground,
+        key_value::{Costs, Nearness, Statements, Table},
         situation::Situation,
     },
 };

@@ -752,7 +752,7 @@ fn a_hit_rate_comes_from_skew_and_memory() {
 fn a_cache_has_a_copy_in_another_zone() {
     let plan = of(5e6, json!({}));
     let cache = has(&plan, 5, "cache");
-    assert!(cache.zones == 2 && cache.count % 2 == 0);
+    assert!(cache.zones == 2 && cache.count.is_multiple_of(2));
     assert!(said(&plan, "cache_hit_rate").says.contains("Memcached would be in one"));
 }
 

@@ -209,8 +209,11 @@ fn class() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
     values.prop_map(move |values| fields.iter().zip(values).filter_map(|(field, value)| value.map(|value| (field.name(), value))).collect())
 }
 
-fn mix((shares, classes): (Vec<f64>, Vec<Vec<(&'static str, Value)>>)) -> Value {
-    let class = |(position, (share, differs)): (usize, (f64, Vec<(&'static str, Value)>))| {
+/// The fields in which a class differs.
+type Differs = Vec<(&'static str, Value)>;
+
+fn mix((shares, classes): (Vec<f64>, Vec<Differs>)) -> Value {
+    let class = |(position, (share, differs)): (usize, (f64, Differs))| {
         let mut class = json!({"name": format!("class {position}"), "share": share});
         for (name, value) in differs {
             class[name] = value;

@@ -276,7 +276,7 @@ fn grid() -> Vec<System> {
                 machines: 4,
                 cores,
                 service_ms: 20.0,
-                wait_ms: if (i + j + shift) % 2 == 0 { 30.0 } else { 0.0 },
+                wait_ms: if (i + j + shift).is_multiple_of(2) { 30.0 } else { 0.0 },
                 statements: 0,
                 writing: 0.0,
                 database_cores: cores,
@@ -284,7 +284,7 @@ fn grid() -> Vec<System> {
                 constant_ms: 0.6,
                 arrivals: 0.0,
                 errands: Vec::new(),
-                places: if (i + 2 * j + shift) % 3 == 0 { spread.clone() } else { near.clone() },
+                places: if (i + 2 * j + shift).is_multiple_of(3) { spread.clone() } else { near.clone() },
             };
             let mut web_bound = mix(0);
             web_bound.statements = [0, 1, 5, 12, 30][(i + j) % 5];
