@@ -31,6 +31,8 @@ mod queueing;
 pub mod rungs;
 mod situation;
 mod stores;
+#[doc(hidden)]
+pub mod timed;
 mod warm_standby;
 mod written;
 

@@ -1,0 +1,55 @@
+//! How much memory a plan takes at its fullest moment: what lies on the heap, counted by the allocator.
+
+use headroom::{catalog, domain::question::Question, engine};
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
+const PROFILE: &str = r#"{"audience":{"monthly_active_users":200000}}"#;
+
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call goes to the system's allocator as it came; only sizes are counted beside it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
+        MOST.fetch_max(held, Relaxed);
+        // SAFETY: the caller's promises about `layout` are those that the system's allocator asks for.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: `pointer` came from `alloc` above with this `layout`, hence from the system's allocator.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn main() {
+    let mib = |bytes: usize| bytes as f64 / f64::from(1 << 20);
+    let catalog = catalog::builtin();
+    let of_catalog = HELD.load(Relaxed);
+    let question = Question::from_json_text(PROFILE, &catalog.known()).expect("a valid question");
+    let before = HELD.load(Relaxed);
+    MOST.store(before, Relaxed);
+    let plan = engine::plan(catalog, &question);
+    let most = MOST.load(Relaxed);
+    let of_plan = HELD.load(Relaxed) - before;
+    println!(
+        "memory: {:.1} MiB at most while a plan is made: {:.1} of the catalog, {:.1} of the engine, of which {:.1} stay as the plan of {} rungs",
+        mib(most),
+        mib(of_catalog),
+        mib(most - before),
+        mib(of_plan),
+        plan.stages.len(),
+    );
+    // As the issue of the engine's speed asks for.
+    assert!(mib(most) <= 20.0, "more than 20 MiB");
+}

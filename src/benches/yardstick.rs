@@ -1,0 +1,104 @@
+//! The whole plan against one Aurora plan of Netflix's service-capacity-modeling, side by side: turn by turn in one run, so that a busy machine slows
+//! both. Ours by the clock, theirs by the CPU time it used. Arguments are for other benches.
+
+use headroom::{catalog, domain::question::Question, engine};
+use std::{
+    hint::black_box,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::Instant,
+};
+
+const PROFILE: &str = r#"{"audience":{"monthly_active_users":200000}}"#;
+const TURNS: usize = 9;
+const PLANS_A_TURN: usize = 40;
+/// The one whose speed is the yardstick.
+const PACKAGE: &str = "service-capacity-modeling==0.3.212";
+/// How many times quicker a whole plan is to be than one of theirs.
+const WANTED: f64 = 500.0;
+
+fn main() {
+    let catalog = catalog::builtin();
+    let question = Question::from_json_text(PROFILE, &catalog.known()).expect("a valid question");
+    let mut netflix = Netflix::start();
+    let (mut ours, mut simulated, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        ours.extend((0..PLANS_A_TURN).map(|_| clocked(&mut || drop(black_box(engine::plan(catalog, black_box(&question)))))));
+        engine::timed::parts(catalog, &question, &mut |name, part| {
+            if name == "simulated users" {
+                simulated.extend((0..PLANS_A_TURN).map(|_| clocked(part)));
+            }
+        });
+        theirs.extend(netflix.as_mut().and_then(Netflix::plan));
+    }
+    // The simulated users are not counted.
+    let own = median(&mut ours) - median(&mut simulated);
+    println!(
+        "yardstick: a whole plan of 200,000 users takes {:.3} ms, its simulated users {:.3} ms more",
+        own * 1e3,
+        median(&mut simulated) * 1e3
+    );
+    if theirs.is_empty() {
+        println!(
+            "yardstick: no {PACKAGE} to compare with (python3 -m venv target/yardstick && target/yardstick/bin/pip install {PACKAGE})"
+        );
+        return;
+    }
+    let theirs = median(&mut theirs);
+    println!("yardstick: {PACKAGE} takes {theirs:.3} s for one Aurora tier: {:.0} times as long ({WANTED} wanted)", theirs / own);
+}
+
+fn clocked(part: &mut dyn FnMut()) -> f64 {
+    let started = Instant::now();
+    part();
+    started.elapsed().as_secs_f64()
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Their planner in a process of its own, ready to be asked.
+struct Netflix {
+    process: Child,
+    asks: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Netflix {
+    /// None where no Python here has the package.
+    fn start() -> Option<Netflix> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let of_project = root.join("target/yardstick/bin/python");
+        let script = root.join("src/benches/yardstick.py");
+        [of_project.as_path(), Path::new("python3")].into_iter().find_map(|python| {
+            let mut process =
+                Command::new(python).arg(&script).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+            let (asks, answers) = (process.stdin.take()?, BufReader::new(process.stdout.take()?));
+            let mut netflix = Netflix { process, asks, answers };
+            // The first plan reads its price lists.
+            (netflix.line()? == "ready" && netflix.plan().is_some()).then_some(netflix)
+        })
+    }
+
+    fn plan(&mut self) -> Option<f64> {
+        writeln!(self.asks).ok()?;
+        self.line()?.parse().ok()
+    }
+
+    fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let read = self.answers.read_line(&mut line).ok()?;
+        (read > 0).then(|| line.trim().to_owned())
+    }
+}
+
+impl Drop for Netflix {
+    fn drop(&mut self) {
+        // It ends by itself when nothing more can be asked; a plan under way is not waited for.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

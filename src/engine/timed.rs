@@ -1,0 +1,41 @@
+//! The parts of a plan one by one, for the benches: what [`plan`](super::plan) does, taken apart. Nothing else calls it.
+
+use super::{choice, demand::Timeline, growth, path, rungs, setting, situation::Situation, written};
+use crate::{catalog::Catalog, domain::question::Question};
+use std::hint::black_box;
+
+/// Hands each part of the plan to `time`, by name, as something that can be done again and again.
+pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, &mut dyn FnMut())) {
+    let profile = &question.profile;
+    let setting = setting(catalog, profile);
+    let users: Vec<f64> = setting.timeline.loads.iter().map(|load| load.users).collect();
+    time("demand and timeline", &mut || {
+        let months = (profile.growth.months + profile.growth.lead_months) as usize;
+        let users = growth::point_path(&profile.growth, profile.audience.monthly_active_users, months);
+        black_box(Timeline::new(catalog, profile, &users));
+    });
+    time("market, demand and day", &mut || {
+        black_box(super::setting(catalog, profile));
+    });
+    let today = Situation::new(&setting, 0, 1);
+    let climb = || rungs::LADDER.iter().map(|rung| choice::evaluate(&today, rung)).collect::<Vec<_>>();
+    let evaluated = climb();
+    let Some((chosen, feasible)) = choice::recommended(&evaluated) else { return };
+    time("the rung recommended", &mut || {
+        black_box(choice::evaluate(&today, chosen.rung));
+    });
+    time("nine rungs", &mut || {
+        black_box(climb());
+    });
+    time("simulated users", &mut || {
+        black_box(growth::percentiles(&profile.growth, question.shock_sd, &users));
+    });
+    let Some(design) = &chosen.design else { return };
+    time("bill", &mut || {
+        black_box(written::write(&today, design));
+    });
+    let bill = written::write(&today, design);
+    time("path with simulated users", &mut || {
+        black_box(path(&setting, question.shock_sd, chosen, &bill, feasible));
+    });
+}
