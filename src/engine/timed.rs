@@ -1,21 +1,20 @@
 //! The parts of a plan one by one, for the benches: what [`plan`](super::plan) does, taken apart. Nothing else calls it.
 
-use super::{choice, demand::Timeline, growth, path, rungs, setting, situation::Situation, written};
+use super::{choice, explained, ground::Ground, growth, ledger::Ledger, path, rungs, situation::Situation, written};
 use crate::{catalog::Catalog, domain::question::Question};
 use std::hint::black_box;
 
 /// Hands each part of the plan to `time`, by name, as something that can be done again and again.
 pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, &mut dyn FnMut())) {
     let profile = &question.profile;
-    let setting = setting(catalog, profile);
+    let ground = Ground::of(catalog, profile);
+    let setting = ground.setting(catalog, profile);
     let users: Vec<f64> = setting.timeline.loads.iter().map(|load| load.users).collect();
-    time("demand and timeline", &mut || {
-        let months = (profile.growth.months + profile.growth.lead_months) as usize;
-        let users = growth::point_path(&profile.growth, profile.audience.monthly_active_users, months);
-        black_box(Timeline::new(catalog, profile, &users));
+    time("market", &mut || {
+        black_box(Ground::of(catalog, profile));
     });
-    time("market, demand and day", &mut || {
-        black_box(super::setting(catalog, profile));
+    time("demand, timeline and day", &mut || {
+        black_box(ground.setting(catalog, profile));
     });
     let today = Situation::new(&setting, 0, 1);
     let climb = || rungs::LADDER.iter().map(|rung| choice::evaluate(&today, rung)).collect::<Vec<_>>();
@@ -32,10 +31,14 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     });
     let Some(design) = &chosen.design else { return };
     time("bill", &mut || {
-        black_box(written::write(&today, design));
+        black_box(written::sheet(&today, design).tiers());
     });
-    let bill = written::write(&today, design);
     time("path with simulated users", &mut || {
-        black_box(path(&setting, question.shock_sd, chosen, &bill, feasible));
+        black_box(path::path(&setting, question.shock_sd, chosen, feasible));
+    });
+    time("recommendation with its ledger", &mut || {
+        let ledger = Ledger::default();
+        black_box(explained(&ground, catalog, question, &ledger, &evaluated, chosen));
+        black_box(ledger.entries());
     });
 }
