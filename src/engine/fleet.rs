@@ -168,7 +168,7 @@ pub fn lost(count: u32, zones: u32) -> u32 {
 /// A sized fleet.
 #[derive(Clone, Debug)]
 pub struct Fleet<'a> {
-    pub offer: Offer<'a>,
+    pub offer: &'a Offer<'a>,
     /// Running at the busiest hour.
     pub count: u32,
     pub zones: u32,

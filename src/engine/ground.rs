@@ -43,11 +43,18 @@ impl<'c> Ground<'c> {
     /// For the search.
     pub fn setting<'g>(&'g self, catalog: &'g Catalog, profile: &'g Profile) -> Setting<'g> {
         let asked = Asked::of(profile, (), |_| unreachable!("plain numbers have no place"));
-        self.of_numbers((), catalog, profile, self.figures, asked, |_, _, value| value)
+        let months = (profile.growth.months + profile.growth.lead_months) as usize;
+        self.of_numbers((), catalog, profile, self.figures, asked, months, |_, _, value| value)
     }
 
-    /// For the ledger.
-    pub fn explained<'g>(&'g self, catalog: &'g Catalog, question: &'g Question, ledger: &'g Ledger) -> Setting<'g, Traced<'g>> {
+    /// For the ledger. `months` of the path are told, those that capacity is bought ahead included: the figures of today look no further.
+    pub fn explained<'g>(
+        &'g self,
+        catalog: &'g Catalog,
+        question: &'g Question,
+        ledger: &'g Ledger,
+        months: usize,
+    ) -> Setting<'g, Traced<'g>> {
         let read = |id: &str, value: f64| Traced::read(ledger, value, || place(question, id));
         let measures = question.measures(read);
         // What follows from other measures is not what the profile has in that field.
@@ -84,9 +91,10 @@ impl<'c> Ground<'c> {
                 source: "the profile".into(),
             })
         };
-        self.of_numbers(ledger, catalog, &question.profile, Figures::of(catalog, ledger), asked, of_class)
+        self.of_numbers(ledger, catalog, &question.profile, Figures::of(catalog, ledger), asked, months, of_class)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "plain numbers and recorded ones differ in each of them")]
     fn of_numbers<'g, N: Number>(
         &'g self,
         book: N::Book,
@@ -94,9 +102,9 @@ impl<'c> Ground<'c> {
         profile: &'g Profile,
         figures: Figures<N>,
         asked: Asked<N>,
+        months: usize,
         of_class: impl Fn(usize, &str, f64) -> N,
     ) -> Setting<'g, N> {
-        let months = (profile.growth.months + profile.growth.lead_months) as usize;
         let users = growth::point_path(asked.monthly_active_users, asked.monthly, asked.ceiling_users, months, book);
         let speed = figures::row(catalog, book, &format!("speed.{}", profile.traffic.cpu_family));
         let mix = Mix::of(profile, &asked, speed, book, of_class);

@@ -71,7 +71,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let (path, transitions) = path::path(&setting, question.shock_sd, chosen, feasible);
     let breaks_first = path::breaks(&today, &gauges, &transitions);
     let ledger = Ledger::default();
-    let explained = explained(&ground, catalog, question, &ledger, &evaluated, chosen);
+    let explained = explained(&ground, &today, question, &ledger, &evaluated, chosen, &gauges);
     let alternatives = alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &explained.design.cost);
     let recommendation = Recommendation {
         feasible,
@@ -118,13 +118,17 @@ struct Explained {
 
 fn explained<'g>(
     ground: &'g Ground<'g>,
-    catalog: &'g Catalog,
+    plain: &Situation<'g>,
     question: &'g Question,
     ledger: &'g Ledger,
     evaluated: &'g [Evaluated<'g>],
     chosen: &'g Evaluated<'g>,
+    gauges: &[Gauge],
 ) -> Explained {
-    let setting = ground.explained(catalog, question, ledger);
+    // As far as capacity is bought ahead, and until the last limit is met.
+    let lead = question.profile.growth.lead_months;
+    let months = gauges.iter().filter_map(|gauge| written::month_reached(plain, gauge)).fold(lead, u32::max);
+    let setting = ground.explained(plain.setting.catalog, question, ledger, months as usize);
     let today = Situation::new(&setting, 0, 1);
     let demand = demand::shown(today.now, ledger);
     let design = match &chosen.design {

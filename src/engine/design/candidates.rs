@@ -104,9 +104,9 @@ impl<'a> Search<'_, 'a> {
                     let minimum = smallest as u32;
                     let running = (needed_now.at(1.0, spread) as u32 + spare).clamp(minimum, count);
                     let following = follow_the_day(situation, &needed_now, spread, (minimum, running, count));
-                    Fleet { offer: *offer, count: running, zones: frame.zones, elastic: Some(following) }
+                    Fleet { offer, count: running, zones: frame.zones, elastic: Some(following) }
                 } else {
-                    Fleet { offer: *offer, count, zones: frame.zones, elastic: None }
+                    Fleet { offer, count, zones: frame.zones, elastic: None }
                 };
                 let cost = fleet.month() * spot + fleet.average_count() * beside;
                 if depth != Depth::All && cost >= cheapest {
@@ -148,14 +148,19 @@ impl<'a> Search<'_, 'a> {
         let situation = self.situation;
         let market = situation.market();
         let root = situation.figures().root_volume_gib * Market::unit(market.prices.block_gib_month);
+        let mut cheapest = f64::INFINITY;
         let candidates = market.machines.iter().filter(|o| o.class.baseline.is_none() && o.class.vcpu >= 2.0).filter_map(|offer| {
+            if 2.0 * offer.month * offer.spot_factor > cheapest {
+                return None;
+            }
             let needed = Needed::of(&parts::worker_draws(situation, &situation.bought, &offer.shape, limits))?;
             let count = needed.with_surge(frame.zones).max(2.0);
             if count > MOST_WORKERS {
                 return None;
             }
-            let fleet = Fleet { offer: *offer, count: count as u32, zones: frame.zones, elastic: None };
+            let fleet = Fleet { offer, count: count as u32, zones: frame.zones, elastic: None };
             let cost = fleet.month() * offer.spot_factor + count * root;
+            cheapest = cheapest.min(cost);
             Some(Candidate { cost, time: Moments::none(), availability: 1.0, part: fleet })
         });
         candidates.collect()
@@ -182,7 +187,7 @@ impl<'a> Search<'_, 'a> {
             if count > 1000.0 {
                 return None;
             }
-            let fleet = Fleet { offer: *offer, count: count as u32, zones, elastic: None };
+            let fleet = Fleet { offer, count: count as u32, zones, elastic: None };
             Some(Candidate { cost: fleet.month(), time: Moments::none(), availability: 1.0, part: fleet })
         });
         candidates.collect()
@@ -200,7 +205,7 @@ impl<'a> Search<'_, 'a> {
                     cost: offer.month * f64::from(nodes),
                     time: Moments::none(),
                     availability: situation.figures().sla_cache_pair,
-                    part: Sessions::Cache { offer: *offer, nodes },
+                    part: Sessions::Cache { offer, nodes },
                 });
             }
         }
@@ -260,7 +265,7 @@ impl<'a> Search<'_, 'a> {
             let cost = offer.month * f64::from(nodes);
             // A dearer cache must take more.
             if found.iter().all(|(cache, other)| cost < *other || takes > cache.takes + 1e-6) {
-                found.push((Cache { offer: *offer, nodes, takes }, cost));
+                found.push((Cache { offer, nodes, takes }, cost));
             }
         }
         found
@@ -366,7 +371,7 @@ impl<'a> Search<'_, 'a> {
                 cost,
                 time,
                 availability,
-                part: Database { offer: *offer, storage, shards, machines, volume, by_use_usd, queue },
+                part: Database { offer, storage, shards, machines, volume, by_use_usd, queue },
             });
         }
         if candidates.is_empty()
@@ -436,7 +441,7 @@ impl<'a> Search<'_, 'a> {
             if depth != Depth::All {
                 candidates.clear();
             }
-            let fleet = Fleet { offer: *offer, count: count as u32, zones: frame.zones, elastic: None };
+            let fleet = Fleet { offer, count: count as u32, zones: frame.zones, elastic: None };
             candidates.push(Candidate { cost, time, availability: 1.0, part: fleet });
         }
         frontier(candidates)

@@ -124,8 +124,8 @@ impl Search<'_, '_> {
                 quick_usd = quick_usd.min(cost);
             }
             let database =
-                Database { offer: *offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0, queue: statement.1 };
-            let fleet = Fleet { offer: *offer, count: 1, zones: 1, elastic: None };
+                Database { offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0, queue: statement.1 };
+            let fleet = Fleet { offer, count: 1, zones: 1, elastic: None };
             let time = Moments {
                 mean: times.iter().map(|(share, time)| share * time.mean).sum(),
                 variance: times.iter().map(|(share, time)| share * time.variance).sum(),

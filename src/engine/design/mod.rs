@@ -61,7 +61,7 @@ impl Design<'_> {
 
 #[derive(Clone, Debug)]
 pub struct Database<'a> {
-    pub offer: Offer<'a>,
+    pub offer: &'a Offer<'a>,
     pub storage: Storage,
     pub shards: u32,
     /// Machines of each shard, standby included.
@@ -75,7 +75,7 @@ pub struct Database<'a> {
 
 #[derive(Clone, Debug)]
 pub struct Cache<'a> {
-    pub offer: Offer<'a>,
+    pub offer: &'a Offer<'a>,
     /// Nodes in all: every primary has a replica in another zone.
     pub nodes: u32,
     /// Share of all database reads it answers.
@@ -84,7 +84,7 @@ pub struct Cache<'a> {
 
 #[derive(Clone, Debug)]
 pub enum Sessions<'a> {
-    Cache { offer: Offer<'a>, nodes: u32 },
+    Cache { offer: &'a Offer<'a>, nodes: u32 },
     KeyValue,
 }
 
