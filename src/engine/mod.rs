@@ -102,7 +102,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         alternatives,
         stores: Vec::new(),
         advice: Vec::new(),
-        considered: Vec::new(),
+        considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),
         ledger: ledger.entries(),
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
     };

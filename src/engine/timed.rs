@@ -10,10 +10,10 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     let ground = Ground::of(catalog, profile);
     let setting = ground.setting(catalog, profile);
     let users: Vec<f64> = setting.timeline.loads.iter().map(|load| load.users).collect();
-    time("market", &mut || {
+    time("market and rows", &mut || {
         black_box(Ground::of(catalog, profile));
     });
-    time("demand, timeline and day", &mut || {
+    time("demand and timeline", &mut || {
         black_box(ground.setting(catalog, profile));
     });
     let today = Situation::new(&setting, 0, 1);
@@ -36,9 +36,13 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     time("path with simulated users", &mut || {
         black_box(path::path(&setting, question.shock_sd, chosen, feasible));
     });
-    time("recommendation with its ledger", &mut || {
+    let gauges = written::sheet(&today, design).gauges;
+    time("recommendation and ledger", &mut || {
         let ledger = Ledger::default();
-        black_box(explained(&ground, catalog, question, &ledger, &evaluated, chosen));
+        black_box(explained(&ground, &today, question, &ledger, &evaluated, chosen, &gauges));
         black_box(ledger.entries());
+    });
+    time("classes considered", &mut || {
+        black_box(super::design::considered(&today, design));
     });
 }

@@ -1056,7 +1056,7 @@ impl<'a> Sheet<'_, 'a> {
 /// A support plan's step: the row of its share, and of the bill from which it holds.
 type Step = (&'static str, Option<&'static str>);
 
-fn slug(resource: Resource) -> &'static str {
+pub fn slug(resource: Resource) -> &'static str {
     match resource {
         Resource::Cpu => "cpu",
         Resource::Memory => "memory",

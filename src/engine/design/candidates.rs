@@ -18,8 +18,14 @@ const MOST_WORKERS: f64 = 1e5;
 impl<'a> Search<'_, 'a> {
     pub(super) fn web_fleet(&self, frame: &Frame<'a>, layer: Layer, depth: Depth) -> FleetCandidates<'a> {
         let jobs_inside = self.jobs_inside() && matches!(layer, Layer::Whole | Layer::Front);
-        let rule =
-            FleetRule { market: self.situation.market(), layer, jobs_inside, limits: Limits::of(self.situation), zones_may_fail: true };
+        let rule = FleetRule {
+            market: self.situation.market(),
+            layer,
+            jobs_inside,
+            limits: Limits::of(self.situation),
+            zones_may_fail: true,
+            only: None,
+        };
         let candidates = self.fleet_candidates(frame, rule, depth);
         if depth == Depth::All { frontier(candidates) } else { candidates }
     }
@@ -47,7 +53,7 @@ impl<'a> Search<'_, 'a> {
     pub(super) fn fleet_candidates(&self, frame: &Frame<'a>, rule: FleetRule<'a>, depth: Depth) -> FleetCandidates<'a> {
         let situation = self.situation;
         let f = situation.figures();
-        let FleetRule { market, layer, jobs_inside, limits, zones_may_fail } = rule;
+        let FleetRule { market, layer, jobs_inside, limits, zones_may_fail, only } = rule;
         let zonal = self.rung.is_zonal();
         let most = if zonal { 1.0 } else { f.limit_targets_per_balancer };
         let smallest = fewest_machines(self.rung);
@@ -60,7 +66,7 @@ impl<'a> Search<'_, 'a> {
         let peak_to_mean = situation.asked().peak_to_mean;
         let mut candidates: FleetCandidates<'a> = Vec::new();
         let mut cheapest = f64::INFINITY;
-        for offer in &market.machines {
+        for offer in only.map_or(market.machines.as_slice(), std::slice::from_ref) {
             let shape = &offer.shape;
             let spot = offer.spot_factor;
             let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest };
@@ -272,6 +278,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// Every database class, as one writer or as `shards` of them, that carries what is left to it.
+    #[expect(clippy::too_many_arguments, reason = "what a list of writers depends on")]
     pub(super) fn writers(
         &mut self,
         relief: Relief,
@@ -280,6 +287,7 @@ impl<'a> Search<'_, 'a> {
         burstable: bool,
         limits: Limits,
         depth: Depth,
+        only: Option<(Storage, &'a Offer<'a>)>,
     ) -> DatabaseCandidates<'a> {
         let situation = self.situation;
         let portions = writer_portions(situation, offload.cache.as_ref().map(|c| c.takes), offload.replicas, shards);
@@ -299,7 +307,7 @@ impl<'a> Search<'_, 'a> {
         let mut nearest: Option<(f64, Wall)> = None;
         // Each kind of storage has replicas of its own, so the cheapest of each is wanted.
         let mut cheapest = [f64::INFINITY; 2];
-        for (storage, offer) in self_run.chain(managed) {
+        for (storage, offer) in only.into_iter().chain(self_run.chain(managed).filter(|_| only.is_none())) {
             let shape = &offer.shape;
             let kind = usize::from(storage.is_shared());
             let machines = writers_of(number, storage, offload.replicas);
@@ -396,6 +404,7 @@ impl<'a> Search<'_, 'a> {
         limits: Limits,
         depth: Depth,
         shared: bool,
+        only: Option<&'a Offer<'a>>,
     ) -> FleetCandidates<'a> {
         let situation = self.situation;
         let portions = replica_portions(situation, offload.cache.as_ref().map(|c| c.takes), shards);
@@ -405,7 +414,8 @@ impl<'a> Search<'_, 'a> {
         let kind = replica_kind(shared);
         let mut candidates = Vec::new();
         let mut cheapest_cost = f64::INFINITY;
-        for (_, offer) in market.databases.iter().filter(|(own, _)| *own == kind) {
+        let sold = market.databases.iter().filter(|(own, _)| *own == kind && only.is_none()).map(|(_, offer)| offer);
+        for offer in only.into_iter().chain(sold) {
             if offer.class.baseline.is_some() {
                 continue;
             }

@@ -75,7 +75,7 @@ impl<N: Number> Host<N> {
     }
 
     /// Busy vCPU of the reference family, over the month.
-    fn mean_vcpu(&self) -> N {
+    pub fn mean_vcpu(&self) -> N {
         self.web.busy.mean + self.load.read_vcpu.mean + self.load.write_vcpu.mean
     }
 }
@@ -123,8 +123,7 @@ impl Search<'_, '_> {
             if self.fast(&times) {
                 quick_usd = quick_usd.min(cost);
             }
-            let database =
-                Database { offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0, queue: statement.1 };
+            let database = Database { offer, storage: Storage::Block, shards: 1, machines: 1, volume, by_use_usd: 0.0, queue: statement.1 };
             let fleet = Fleet { offer, count: 1, zones: 1, elastic: None };
             let time = Moments {
                 mean: times.iter().map(|(share, time)| share * time.mean).sum(),

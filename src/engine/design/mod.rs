@@ -3,6 +3,7 @@
 //! [`search`] combines the discrete choices and judges what is picked; [`candidates`] lists what each part could be made of; [`host`] is rung 1.
 
 mod candidates;
+mod considered;
 mod host;
 mod search;
 
@@ -10,6 +11,7 @@ pub use candidates::{
     average_of_day, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, node_operations, replica_count, replica_draws,
     replica_portions, replica_volume, session_primaries, session_units, sessions_held, surge_hours, writer_portions,
 };
+pub use considered::considered;
 pub use host::Host;
 
 use super::{
@@ -248,6 +250,8 @@ struct FleetRule<'a> {
     jobs_inside: bool,
     limits: Limits,
     zones_may_fail: bool,
+    /// Of the market's machines this one alone.
+    only: Option<&'a Offer<'a>>,
 }
 
 /// The best each hard part can promise.

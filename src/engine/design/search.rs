@@ -242,7 +242,7 @@ impl<'s, 'a> Search<'s, 'a> {
             Some(market) => {
                 let limits = Limits::of_second_region(situation);
                 let standing = |layer, jobs_inside| {
-                    let rule = FleetRule { market, layer, jobs_inside, limits, zones_may_fail: false };
+                    let rule = FleetRule { market, layer, jobs_inside, limits, zones_may_fail: false, only: None };
                     cheapest_of(self.fleet_candidates(&frame, rule, Depth::Cheapest { available: 0.0 }))
                 };
                 let web = standing(front, jobs_inside)?;
@@ -434,8 +434,9 @@ impl<'s, 'a> Search<'s, 'a> {
             return (known.databases.clone(), known.replicas.clone());
         }
         let limits = Limits::of(self.situation);
-        let databases = Rc::new(self.writers(relief, offload, shards, burstable, limits, depth));
-        let of = |shared| if offload.replicas { self.replicas(frame, relief, offload, shards, limits, depth, shared) } else { Vec::new() };
+        let databases = Rc::new(self.writers(relief, offload, shards, burstable, limits, depth, None));
+        let of =
+            |shared| if offload.replicas { self.replicas(frame, relief, offload, shards, limits, depth, shared, None) } else { Vec::new() };
         let replicas = Replicas { by_kind: [Rc::new(of(false)), Rc::new(of(true))] };
         self.databases.push(KnownDatabases {
             relief,
