@@ -4,6 +4,7 @@
 //! numbers that write the ledger. So the explanation is the calculation, not a second text beside it.
 
 use std::{
+    borrow::Cow,
     fmt::Debug,
     ops::{Add, Div, Mul, Sub},
 };
@@ -79,11 +80,11 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     pub id: String,
-    pub label: String,
+    pub label: Cow<'static, str>,
     pub unit: &'static str,
 }
 
-pub fn name(id: impl Into<String>, label: impl Into<String>, unit: &'static str) -> Name {
+pub fn name(id: impl Into<String>, label: impl Into<Cow<'static, str>>, unit: &'static str) -> Name {
     Name { id: id.into(), label: label.into(), unit }
 }
 

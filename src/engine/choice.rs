@@ -416,7 +416,8 @@ impl<N: Number> Economics<N> {
         let surge = load.surge_to_peak();
         let web = parts::WebLoad::of(situation, load, relief, Layer::Whole, true).busy.peak;
         let one = N::of(1.0);
-        let step = |value: N, id: &str, label: &str, unit: &'static str| value.step(book, || name(format!("economy.{id}"), label, unit));
+        let step =
+            |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || name(format!("economy.{id}"), label, unit));
         Economics {
             web: step(web, "web_vcpu", "busy vCPU of web and jobs", "reference vCPU"),
             reads: step(load.read_vcpu().peak * relief.dynamic, "reads_vcpu", "busy vCPU of reads", "reference vCPU"),

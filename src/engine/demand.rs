@@ -271,8 +271,9 @@ pub fn per_month<N: Number>(rate: N) -> N {
 
 /// As the plan shows it.
 pub fn shown<N: Number>(load: &Load<N>, book: N::Book) -> Demand {
-    let figure =
-        |value: N, id: &str, label: &str, unit: &'static str| value.figure(book, || name(format!("demand.{id}"), label, unit)).value();
+    let figure = |value: N, id: &str, label: &str, unit: &'static str| {
+        value.figure(book, || name(format!("demand.{id}"), label.to_owned(), unit)).value()
+    };
     let rate = |rate: Rate<N>, id: &str, label: &str, unit: &'static str| Rate {
         mean: figure(rate.mean, &format!("{id}.mean"), &format!("{label}, over the month"), unit),
         peak: figure(rate.peak, &format!("{id}.peak"), &format!("{label}, in the busiest hour"), unit),
@@ -352,7 +353,7 @@ impl<N: Number> Timeline<N> {
 }
 
 /// The name of a figure of a month's load: today's are the plan's demand.
-fn of_month(month: u32, id: &str, label: &str, unit: &'static str) -> Name {
+fn of_month(month: u32, id: &str, label: &'static str, unit: &'static str) -> Name {
     match month {
         0 => name(format!("demand.{id}"), label, unit),
         _ => name(format!("month_{month}.{id}"), format!("{label}, in month {month}"), unit),
@@ -362,7 +363,7 @@ fn of_month(month: u32, id: &str, label: &str, unit: &'static str) -> Name {
 impl<N: Number> Load<N> {
     #[expect(clippy::too_many_arguments, reason = "a month of a path")]
     fn at(asked: &Asked<N>, mix: &Mix<N>, speed: N, month: u32, users: N, ratio: N, machines: N, book: N::Book) -> Load<N> {
-        let step = |value: N, id: &str, label: &str, unit: &'static str| value.step(book, || of_month(month, id, label, unit));
+        let step = |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || of_month(month, id, label, unit));
         let daily = step(users * asked.daily_active_share, "daily_users", "users on a mean day", "users");
         let people = step(
             daily * asked.requests_per_daily_user / SECONDS_A_DAY,

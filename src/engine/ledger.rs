@@ -15,12 +15,12 @@ use std::{
     ops::{Add, Div, Mul, Sub},
 };
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ledger {
     book: RefCell<Book>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Book {
     notes: Vec<Note>,
     by_id: HashMap<String, u32>,
@@ -52,6 +52,14 @@ enum Step {
 pub struct Traced<'l> {
     value: f64,
     at: Option<(&'l Ledger, u32)>,
+}
+
+impl Default for Ledger {
+    fn default() -> Ledger {
+        // As large as an ordinary plan's.
+        let book = Book { notes: Vec::with_capacity(4096), by_id: HashMap::with_capacity(1024) };
+        Ledger { book: RefCell::new(book) }
+    }
 }
 
 impl Ledger {
@@ -132,7 +140,7 @@ fn entry(notes: &[Note], note: &Note) -> Option<LedgerEntry> {
             formula.write(*of, 0);
             Some(LedgerEntry {
                 id: name.id.clone(),
-                label: name.label.clone(),
+                label: name.label.clone().into_owned(),
                 value: note.value,
                 unit: name.unit.into(),
                 origin: Origin::Derived,

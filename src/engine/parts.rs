@@ -316,7 +316,8 @@ impl<N: Number> DatabaseLoad<N> {
 
     /// Under names of its own: `what` is the tier, with the month if it isn't today.
     pub fn named(self, book: N::Book, what: &str) -> DatabaseLoad<N> {
-        let step = |value: N, id: &str, label: &str, unit: &'static str| value.step(book, || name(format!("{what}.{id}"), label, unit));
+        let step =
+            |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || name(format!("{what}.{id}"), label, unit));
         let at = |value: N, id: &str, when: &str, label: &str, words: &str, unit: &'static str| {
             value.step(book, || name(format!("{what}.{id}.{when}"), format!("{label}, {words}"), unit))
         };
