@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     money::Usd,
-    plan::{self, Advice, CostLine, Plan},
+    plan::{self, Advice, CostLine, Plan, Resource},
     profile::Survives,
     units, words,
 };
@@ -167,7 +167,10 @@ impl Told<'_, '_> {
         let Some(largest) = largest else { return };
         let factor = largest.vcpu() / own.vcpu();
         let tier = self.subject.written.tiers.iter().find(|tier| matches!(tier.id.as_str(), "database" | "host"));
-        let headroom = tier.and_then(|tier| tier.headroom).unwrap_or(1.0);
+        // A bigger class moves the processor's limit; a volume's it does not.
+        let cpu = tier.into_iter().flat_map(|tier| &tier.utilisations).filter(|used| used.resource == Resource::Cpu && used.value > 0.0);
+        let headroom = cpu.map(|used| used.limit / used.value).fold(f64::INFINITY, f64::min);
+        let headroom = if headroom.is_finite() { headroom } else { 1.0 };
         let times = factor * headroom;
         let taken: Vec<&str> = [
             (design.database.volume.extra_iops > 0.0, "provisioned operations"),
@@ -187,7 +190,7 @@ impl Told<'_, '_> {
             .map_or_else(|| "not outgrown within the horizon".to_string(), |month| format!("outgrown in month {month}"));
         let says = if factor > 1.0 {
             format!(
-                "Next for the database is a bigger class: the largest, {}, holds about {} times today's load.",
+                "Next for the database is a bigger class: the largest, {}, has the processors for about {} times today’s load.",
                 largest.class.name,
                 units::figure(times)
             )
