@@ -149,9 +149,10 @@ impl<N: Number> Needed<N> {
 }
 
 impl Needed {
-    /// The fraction of machines that the busiest hour fills to the limit.
-    pub fn fewest(&self) -> f64 {
-        self.up
+    /// Machines, as a fraction, below which no number of them over `zones` zones carries the busiest hour.
+    pub fn fewest(&self, zones: u32) -> f64 {
+        let zones = f64::from(zones);
+        if zones < 2.0 { self.up } else { self.up.max(self.degraded * zones / (zones - 1.0)) }
     }
 }
 

@@ -89,8 +89,9 @@ impl<'a> Search<'_, 'a> {
             }
             let enough = enough as u32;
             let Some(needed_now) = Needed::of(&now.draws(shape, limits)) else { continue };
-            // No fleet that follows the day runs fewer machines on average than the mean load fills.
-            if elastic && needed_now.fewest() / peak_to_mean * offer.month * spot > ceiling {
+            // No fleet that follows the day runs fewer machines on average than the mean load fills, a zone's loss survived.
+            let least = needed_now.fewest(spread) / peak_to_mean;
+            if elastic && least.max(smallest) * (offer.month.min(offer.list_month) * spot + beside) > ceiling {
                 continue;
             }
             // More machines than needed are faster and surer: one by one where that matters, in steps of a fiftieth in large fleets.
