@@ -238,7 +238,7 @@ impl List<'_, '_, '_> {
             units::figure(flying),
             units::figure(situation.profile().work.job_deadline_seconds)
         );
-        if has_queue(design.rung) {
+        if has_queue(design.rung, design.services.is_some()) {
             let product = self.service("queue");
             let days = units::figure(situation.value("limit.queue_retention_days"));
             self.add(

@@ -182,7 +182,7 @@ pub fn common<'a, N: Number>(
         }
     }
     add("mail", prices.mail_thousand, in_use(load.emails_per_month / 1e3));
-    if has_queue(rung) {
+    if has_queue(rung, services > 0) {
         add("queue", prices.queue_million, in_use(per_month(load.jobs.mean) * f.queue_calls_per_job / 1e6));
     }
     if observed {
@@ -199,8 +199,9 @@ fn id_of(region: Option<&str>, id: &str) -> String {
     region.map_or_else(|| id.to_owned(), |region| format!("{id}@{region}"))
 }
 
-pub fn has_queue(rung: &Rung) -> bool {
-    matches!(rung.number, 7 | 8)
+/// Jobs leave the web tier through a queue from rung 7 on; on rung 9 where its regions are of services.
+pub fn has_queue(rung: &Rung, layered: bool) -> bool {
+    matches!(rung.number, 7 | 8) || layered
 }
 
 /// How many of each there are, for what depends on it beside the bill.
@@ -342,7 +343,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             self.row(tier("workers"), market.service("web"), &fleet.offer.class.name, Some(running.count), fleet.zones, None);
             self.gauge(tier("workers"), parts::worker_draws(situation, situation.now, &shape, limits), running.count, fleet.zones);
         }
-        if has_queue(design.rung) {
+        if has_queue(design.rung, design.services.is_some()) {
             self.by_use(market, tier("queue"), design.zones);
         }
         if let Some(cache) = &design.cache
@@ -1179,7 +1180,7 @@ fn all_parts<N: Number>(situation: &Situation<N>, design: &Design, hard: N) -> N
         (design.cdn, f.sla_cdn),
         (design.cdn || situation.now.objects_gib > 0.0, f.sla_objects),
         (design.cache.is_some(), f.sla_cache_pair),
-        (has_queue(design.rung), f.sla_queue),
+        (has_queue(design.rung, design.services.is_some()), f.sla_queue),
         (design.private, f.sla_nat),
         (design.observed, f.sla_observability),
         (situation.now.emails_per_month > 0.0, f.sla_mail),
