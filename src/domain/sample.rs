@@ -1,5 +1,7 @@
 //! A plan made by hand for the tests of what shows plans: three rungs in three years, lines that sum to the cent.
 
+mod ledger;
+
 use super::{
     money::Usd,
     plan::*,
@@ -14,7 +16,7 @@ pub fn plan() -> Plan {
     let tiers = tiers(&lines);
     let cost = cost(lines, &[("any system", 3.0), ("managed database", 0.5), ("load balancer and second zone", 1.0), ("standby", 0.5)]);
     let path = path(&tiers);
-    Plan {
+    let mut plan = Plan {
         schema: 1,
         engine_version: "0.1.0".into(),
         catalog_version: "2026-11-20".into(),
@@ -180,12 +182,53 @@ pub fn plan() -> Plan {
                 people_monthly_usd: usd("350"),
             },
         ],
-        stores: Vec::new(),
-        advice: Vec::new(),
-        considered: Vec::new(),
+        stores: vec![
+            StoreChoice {
+                data: "records".into(),
+                kind: "relational".into(),
+                product: "RDS for PostgreSQL, two zones".into(),
+                under_partition: "Writes wait until the standby has taken over; nothing that was confirmed is lost.".into(),
+                because: "Joins and transactions are needed; one machine holds 154 GiB.".into(),
+            },
+            StoreChoice {
+                data: "files".into(),
+                kind: "object".into(),
+                product: "S3 Standard".into(),
+                under_partition: "Each file is whole or absent; reads go on from the other zones.".into(),
+                because: "430 GiB of pictures that are written once and read often.".into(),
+            },
+        ],
+        advice: vec![
+            Advice {
+                topic: "sql_or_nosql".into(),
+                says: "Joins and transactions: for SQL.".into(),
+                because: "The profile needs them.".into(),
+                source: "Headroom, scored list".into(),
+            },
+            Advice {
+                topic: "sql_or_nosql".into(),
+                says: "Super-low latency: does not matter here.".into(),
+                because: "No read must take less than 5 ms.".into(),
+                source: "Headroom, scored list".into(),
+            },
+        ],
+        considered: vec![
+            considered("m7g.large", None, 178.70, 178.70, "The cheapest that holds."),
+            considered("c7g.medium", Some("cpu"), 0.9, 0.85, "With a zone down its CPU would be 90 % used."),
+            considered("m7g.xlarge", Some("price"), 238.27, 178.70, "Holds, and costs more."),
+            considered("t4g.micro", Some("memory"), 1.9, 0.6, "Its memory does not hold the requests in flight."),
+            considered("t4g.nano", Some("rule"), 0.0, 0.0, "Fewer than two vCPU, which rung 4 asks for."),
+        ],
         ledger: Vec::new(),
         simulation: Simulation { paths: 1000, seed: 1 },
-    }
+    };
+    plan.ledger = ledger::entries(&plan);
+    plan
+}
+
+fn considered(product: &str, rejected_by: Option<&str>, value: f64, limit: f64, because: &str) -> Considered {
+    let rejected_by = rejected_by.map(str::to_owned);
+    Considered { tier: "web".into(), product: product.into(), rejected_by, value, limit, because: because.into() }
 }
 
 fn profile() -> Profile {
