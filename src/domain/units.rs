@@ -108,11 +108,31 @@ pub fn in_unit(value: f64, unit: &str) -> String {
         // What is nearly all is never rounded up to it.
         "share" if value > 0.99 && value < 1.0 => availability(value),
         "share" => format!("{}{THIN}%", precise(value * 100.0)),
-        unit => match unit.strip_prefix("USD") {
-            Some(each) => format!("{}{each}", priced(value)),
-            None => format!("{}{THIN}{}", precise(value), of(value, unit)),
-        },
+        unit => {
+            let (counted, per) = unit.split_once('/').filter(|(_, per)| *per != "s").map_or((unit, None), |(of, per)| (of, Some(per)));
+            let figure = match counted {
+                "USD" => priced(value),
+                "factor" => format!("{}{THIN}×", precise(value)),
+                counted => format!("{}{THIN}{}", precise(value), of(value, counted)),
+            };
+            per.map_or_else(|| figure.clone(), |per| format!("{figure} {}", each(per)))
+        }
     }
+}
+
+/// `hour` → `an hour`, `user/month` → `a user a month`.
+fn each(per: &str) -> String {
+    let one = |unit: &str| {
+        format!(
+            "{} {unit}",
+            if unit.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) && !unit.starts_with("us") || unit.starts_with("hour") {
+                "an"
+            } else {
+                "a"
+            }
+        )
+    };
+    per.split('/').map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// The unit beside a number: one of what is counted by a plural is one, `1 team`, but `1 ms` and `1 req/s`.
@@ -564,7 +584,12 @@ mod tests {
             (1_458.333_333, "", "1,458.33"),
             (1_234_567.8, "req/s", "1,234,568 req/s"),
             (0.0816, "USD", "$0.0816"),
-            (0.0816, "USD an hour", "$0.0816 an hour"),
+            (0.0816, "USD/hour", "$0.0816 an hour"),
+            (0.005, "USD/instance-hour", "$0.005 an instance-hour"),
+            (0.0028, "USD/user/month", "$0.0028 a user a month"),
+            (1.0, "hours/month", "1 hour a month"),
+            (0.9, "factor", "0.9 ×"),
+            (1.5, "Gbit/s", "1.5 Gbit/s"),
             (1234.5, "USD", "$1,234.50"),
             (-0.5, "USD", "−$0.50"),
             (0.3625, "share", "36.25 %"),

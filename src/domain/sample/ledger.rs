@@ -21,7 +21,7 @@ pub fn entries(plan: &Plan) -> Vec<LedgerEntry> {
         assumed("/audience/visit_minutes", "Length of a visit", 10.0, "min"),
         assumed("/targets/max_utilisation_degraded", "Most used with a zone down", 0.85, "share"),
         measured(vcpu, "vCPU of m7g.large", 2.0, "vCPU", "EC2 instance types, read 2026-11-20"),
-        measured(price, "An hour of m7g.large", 0.0816, "USD an hour", "EC2 on-demand prices, us-east-1, read 2026-11-20"),
+        measured(price, "An hour of m7g.large", 0.0816, "USD/hour", "EC2 on-demand prices, us-east-1, read 2026-11-20"),
         measured(hours, "Hours of a month", 730.0, "h", "The month of price lists"),
         measured("catalog/aws/sla/load_balancer", "Promise for the load balancer", 0.9999, "share", "ELB service level agreement"),
         measured("catalog/aws/sla/database_two_zones", "Promise for the database pair", 0.9995, "share", "RDS service level agreement"),
@@ -50,7 +50,7 @@ pub fn entries(plan: &Plan) -> Vec<LedgerEntry> {
         ("web.count", "Web machines", "instances", "web.left * 3".to_owned()),
         ("web.utilisation.cpu.up", "CPU used, everything up", "share", format!("web.cpu_needed / (web.count * {vcpu})")),
         ("cost.lines.6.quantity", "Hours of the web machines", "instance-hours", format!("web.count * {hours}")),
-        ("cost.lines.6.unit_usd", "Price of an hour", "USD an hour", price.to_owned()),
+        ("cost.lines.6.unit_usd", "Price of an hour", "USD/hour", price.to_owned()),
         ("cost.lines.6.monthly_usd", "Web machines a month", "USD", "cost.lines.6.quantity * cost.lines.6.unit_usd".to_owned()),
         (
             "availability",

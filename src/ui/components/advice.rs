@@ -11,11 +11,13 @@ use std::sync::Arc;
 #[component]
 pub fn Advice(plan: Arc<Plan>) -> impl IntoView {
     (!plan.advice.is_empty()).then(|| {
+        // The reasons of a scored list belong to its topic: `sql_or_nosql.ingest`.
         let mut topics: Vec<(&str, Vec<&Said>)> = Vec::new();
         for said in &plan.advice {
-            match topics.iter_mut().find(|(topic, _)| *topic == said.topic) {
+            let topic = said.topic.split('.').next().unwrap_or_default();
+            match topics.iter_mut().find(|(known, _)| *known == topic) {
                 Some((_, all)) => all.push(said),
-                None => topics.push((&said.topic, vec![said])),
+                None => topics.push((topic, vec![said])),
             }
         }
         let rows = topics.iter().map(|(topic, said)| group(topic, said)).collect_view();

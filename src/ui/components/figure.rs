@@ -79,6 +79,14 @@ impl Origins {
         }
     }
 
+    /// A target of the profile, or what is usual where nobody asked: `availability`.
+    pub fn target(&self, pointer: &'static str, shown: String) -> AnyView {
+        let usual =
+            || self.plan.ledger.iter().find(|entry| target_of(&entry.id).as_deref() == Some(pointer)).map(|entry| entry.id.as_str());
+        let asked = self.entries.contains_key(pointer).then_some(pointer);
+        self.figure(asked.or_else(usual).unwrap_or_default(), shown)
+    }
+
     /// The address that tells the origin of the trail's last figure.
     pub fn href(&self, trail: &Trail) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -121,6 +129,12 @@ impl Origins {
             _ => Some(field.id.to_owned()),
         }
     }
+}
+
+/// The field that asks for what a row of the usual targets says: `catalog/targets/100000/availability` → `/targets/availability`.
+pub fn target_of(id: &str) -> Option<String> {
+    let name = id.strip_prefix("catalog/targets/")?.rsplit('/').next()?;
+    Some(if name == "teams" { "/commercial/teams".to_owned() } else { format!("/targets/{name}") })
 }
 
 /// `web.utilisation.cpu.up`.

@@ -5,7 +5,7 @@
 
 use super::{
     considered,
-    figure::{Origins, Trail},
+    figure::{self, Origins, Trail},
     formula::{self, Piece},
     section::section,
 };
@@ -157,7 +157,7 @@ pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEnt
         views.push(match *piece {
             Piece::Id(id) => match origins.entry(id) {
                 Some(entry) => {
-                    let name = words::in_sentence(&entry.label);
+                    let name = short(entry);
                     view! { <span class="formula__part"><span>{name}</span>" "{part(entry)}</span> }.into_any()
                 }
                 None => label(origins, id).into_any(),
@@ -171,6 +171,15 @@ pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEnt
         });
     }
     views.into_any()
+}
+
+/// A figure's name as part of a formula; one that explains itself at length stands there by its id.
+fn short(entry: &LedgerEntry) -> String {
+    const LONGEST: usize = 60;
+    if entry.label.chars().count() <= LONGEST {
+        return words::in_sentence(&entry.label);
+    }
+    entry.id.rsplit('/').next().unwrap_or(&entry.id).replace(['_', '.'], " ")
 }
 
 fn functions(pieces: &[Piece<'_>]) -> Vec<&'static str> {
@@ -198,7 +207,9 @@ fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
     let source =
         entry.source.clone().or_else(|| assumption.map(|assumption| assumption.source.clone())).filter(|source| !source.is_empty());
     let dated = entry.id.starts_with("catalog/").then(|| format!("Catalog of {}.", origins.plan.catalog_version));
-    let change = field.and_then(|field| Some((field, origins.change(&entry.id)?)));
+    // What a target is by the number of users is a row of the catalog until somebody asks for it.
+    let asked = figure::target_of(&entry.id).unwrap_or_else(|| entry.id.clone());
+    let change = fields::at(&asked).and_then(|field| Some((field, origins.change(&asked)?)));
     let change = change.map(|(field, href)| {
         let word = if origins.has_form() { "Change it" } else { "Change it in a copy" };
         view! { <a href=href>{word}<span class="visually-hidden">": "{field.label}</span></a> }

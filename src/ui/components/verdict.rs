@@ -517,7 +517,7 @@ impl Target {
         let word = if self.met { "met" } else { "missed" };
         view! {
             <div>
-                <dt>{self.term.word()}", "{self.bound}" "{origins.figure(self.target, self.wanted.clone())}</dt>
+                <dt>{self.term.word()}", "{self.bound}" "{origins.target(self.target, self.wanted.clone())}</dt>
                 <dd class=word>{origins.figure(&self.of, self.result.clone())}<span class="visually-hidden">", "{word}</span></dd>
             </div>
         }
