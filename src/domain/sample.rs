@@ -201,15 +201,24 @@ pub fn plan() -> Plan {
         advice: vec![
             Advice {
                 topic: "sql_or_nosql".into(),
-                says: "Joins and transactions: for SQL.".into(),
-                because: "The profile needs them.".into(),
-                source: "Headroom, scored list".into(),
+                says: "Relational: no reason against it is met.".into(),
+                because: "0 of 2 reasons met".into(),
+                source: "Amazon, 2017".into(),
+                criterion: None,
             },
             Advice {
-                topic: "sql_or_nosql".into(),
-                says: "Super-low latency: does not matter here.".into(),
-                because: "No read must take less than 5 ms.".into(),
-                source: "Headroom, scored list".into(),
+                topic: "sql_or_nosql.latency".into(),
+                says: "No read is stricter than the rest: does not speak for it.".into(),
+                because: "under 5 ms: a key-value store answers in one".into(),
+                source: "scaling talk".into(),
+                criterion: Some(Criterion { value: None, limit: 5.0, unit: "ms".into(), met: false, score: 0.0 }),
+            },
+            Advice {
+                topic: "sql_or_nosql.year_one".into(),
+                says: "202 GiB stored after a year: does not speak for it.".into(),
+                because: "from 5 TiB: more than a machine likes to hold".into(),
+                source: "scaling talk".into(),
+                criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
             },
         ],
         considered: vec![
