@@ -80,7 +80,7 @@ export class Planner {
       const last = way.at(-1)!;
       if (wanted.test(last)) {
         for (const [place, id] of way.slice(1).entries()) {
-          const link = this.origin.locator(`.formula a.figure[href*='${encodeURIComponent(id)}#'], .origin__deeper a.figure[href*='${encodeURIComponent(id)}#']`).first();
+          const link = this.origin.locator(`.formula a.figure[href*='${encodeURIComponent(id)}#'], .origin__inputs a.figure[href*='${encodeURIComponent(id)}#']`).first();
           // What lies inside a folded input is shown first.
           await link.evaluate((element) => element.closest("details")?.setAttribute("open", ""));
           await link.click();

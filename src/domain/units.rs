@@ -122,15 +122,13 @@ pub fn in_unit(value: f64, unit: &str) -> String {
 
 /// `hour` → `an hour`, `user/month` → `a user a month`.
 fn each(per: &str) -> String {
+    // Prices are of a thousand or a million at once.
+    if per.starts_with(|c: char| c.is_ascii_digit()) {
+        return format!("per {per}");
+    }
     let one = |unit: &str| {
-        format!(
-            "{} {unit}",
-            if unit.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) && !unit.starts_with("us") || unit.starts_with("hour") {
-                "an"
-            } else {
-                "a"
-            }
-        )
+        let vowel = unit.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) || unit.starts_with("hour");
+        format!("{} {unit}", if vowel { "an" } else { "a" })
     };
     per.split('/').map(one).collect::<Vec<_>>().join(" ")
 }

@@ -199,6 +199,15 @@ pub fn topic(id: &str) -> String {
             "cdn" => "CDN",
             "cpu" => "CPU",
             "nat" => "NAT",
+            "dns" => "DNS",
+            "iops" => "IOPS",
+            "lcu" => "LCU",
+            "sla" => "SLA",
+            "gib" => "GiB",
+            "mib" => "MiB",
+            "kib" => "KiB",
+            "ios" => "I/Os",
+            "vcpu" => "vCPU",
             other => other,
         })
         .collect();

@@ -197,9 +197,9 @@ fn Connections(origins: Arc<Origins>) -> impl IntoView {
     (!connections.is_empty()).then(|| {
         let rows = connections
             .iter()
-            .enumerate()
-            .map(|(at, connection)| {
-                let rate = origins.figure(&format!("connections.{at}.per_second"), units::figure(connection.per_second));
+            .map(|connection| {
+                let id = format!("connections.{}.{}.per_second", connection.from, connection.to);
+                let rate = origins.figure(&id, units::figure(connection.per_second));
                 view! {
                     <tr>
                         <th scope="row">{words::tier(&connection.from)}</th>

@@ -45,6 +45,9 @@ pub fn Arithmetic(origins: Arc<Origins>) -> impl IntoView {
     })
 }
 
+/// What the demand and the profile's own numbers are called.
+const ASKED: [&str; 4] = ["demand.", "audience.", "traffic.", "data."];
+
 /// The results and what is computed on the way to them, each after what it is made of.
 fn steps(origins: &Origins) -> Vec<&LedgerEntry> {
     let mut told = Vec::new();
@@ -61,19 +64,22 @@ fn visit<'a>(origins: &'a Origins, id: &str, seen: &mut BTreeSet<String>, told: 
         return;
     }
     // Of other parts of the plan only the result is told here.
-    for input in entry.inputs.iter().filter(|input| input.starts_with("demand.") || input.starts_with('/')) {
+    for input in entry.inputs.iter().filter(|input| ASKED.iter().any(|part| input.starts_with(part))) {
         visit(origins, input, seen, told);
     }
-    told.push(entry);
+    // What is only another name for the same is no step.
+    if !matches!(formula::pieces(entry.formula.as_deref().unwrap_or_default())[..], [formula::Piece::Id(_)]) {
+        told.push(entry);
+    }
 }
 
 fn line(origins: &Origins, entry: &LedgerEntry) -> impl IntoView + use<> {
     let factor = |part: &LedgerEntry| {
-        let value = origin::value(part);
+        let value = origin::value(origins, part);
         let field = part.formula.is_none().then(|| origins.change(&part.id)).flatten();
         match field {
             Some(href) => {
-                let change = format!("{value}, {}: change it", words::in_sentence(&part.label));
+                let change = format!("{value}, {}: change it", words::in_sentence(&origin::name(part)));
                 view! { <a class="figure figure--seen" href=href aria-label=change>{value}</a>" "{origin::mark(part.origin)} }.into_any()
             }
             None if part.formula.is_none() => view! { {origins.figure(&part.id, value)}" "{origin::mark(part.origin)} }.into_any(),
@@ -84,9 +90,9 @@ fn line(origins: &Origins, entry: &LedgerEntry) -> impl IntoView + use<> {
     let written = origin::written(origins, &formula, factor);
     view! {
         <li>
-            <span>{words::capitalised(&entry.label)}</span>" "
+            <span>{origin::name(entry)}</span>" "
             <span class="formula">{written}</span>" "
-            <b>{origins.figure(&entry.id, origin::value(entry))}</b>
+            <b>{origins.figure(&entry.id, origin::value(origins, entry))}</b>
         </li>
     }
 }

@@ -4,14 +4,14 @@
 //! Two levels are shown; what lies deeper is a link that begins again there, with the way back.
 
 use super::{
-    considered,
+    considered, exceeded,
     figure::{self, Origins, Trail},
     formula::{self, Piece},
     section::section,
 };
 use crate::domain::{
     fields::{self, Field, Kind},
-    plan::{LedgerEntry, Origin},
+    plan::{Exceeded, LedgerEntry, Origin},
     units, words,
 };
 use leptos::prelude::*;
@@ -89,10 +89,11 @@ fn root(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
         }
     });
     view! {
-        <h3>{words::capitalised(&entry.label)}</h3>
-        <p class="origin__value">{value(entry)}</p>
+        <h3>{name(entry)}</h3>
+        <p class="origin__value">{value(origins, entry)}</p>
+        {unit_meaning(&entry.unit).map(|meaning| view! { <p class="note">{meaning}</p> })}
         <p class="origin__mark">{mark(entry.origin)}" "{meaning(entry)}</p>
-        {entry.formula.as_ref().map(|formula| in_words(origins, trail, formula))}
+        {entry.formula.as_ref().map(|formula| in_words(origins, Some(trail), formula))}
         {ground(origins, entry)}
         {made_of}
     }
@@ -101,22 +102,27 @@ fn root(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
 
 /// One input: folded where it is computed in its turn, told at once where it is not.
 fn input(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
+    let here = trail.then(&entry.id);
+    let shown = value(origins, entry);
+    let shown = match entry.formula {
+        Some(_) => shown.into_any(),
+        None => view! { <a class="figure" href=origins.href(&here)>{shown}</a> }.into_any(),
+    };
     let line = view! {
-        <span class="origin__label">{words::capitalised(&entry.label)}</span>" "
-        <b>{value(entry)}</b>" "
+        <span class="origin__label">{name(entry)}</span>" "
+        <b>{shown}</b>" "
         {mark(entry.origin)}
     };
     match &entry.formula {
         Some(formula) => {
-            let here = trail.then(&entry.id);
             view! {
                 <li>
                     <details>
                         <summary>{line}</summary>
                         <div class="origin__deeper">
-                            {in_words(origins, &here, formula)}
+                            {in_words(origins, None, formula)}
                             {ground(origins, entry)}
-                            <p><a class="figure figure--seen" href=origins.href(&here)>"Go on from here"<span class="visually-hidden">": "{entry.label.clone()}</span></a></p>
+                            <p><a class="figure figure--seen" href=origins.href(&here)>"Go on from here"<span class="visually-hidden">": "{name(entry)}</span></a></p>
                         </div>
                     </details>
                 </li>
@@ -127,23 +133,35 @@ fn input(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
     }
 }
 
-/// The formula with label and value of each part, and what its functions mean.
-fn in_words(origins: &Origins, trail: &Trail, formula: &str) -> AnyView {
-    let pieces = formula::pieces(formula);
+/// The formula with name and value of each part, and what its functions mean. With a trail, each part leads on.
+fn in_words(origins: &Origins, trail: Option<&Trail>, formula: &str) -> AnyView {
+    let pieces = formula::flattened(&formula::pieces(formula));
     let parts = pieces.iter().filter(|piece| matches!(piece, Piece::Id(_))).count();
     if parts > LONGEST_SUM && formula::is_sum(&pieces) {
         return view! { <p class="formula">{format!("The sum of {parts} parts.")}</p> }.into_any();
     }
-    let part = |entry: &LedgerEntry| {
-        let href = origins.href(&trail.then(&entry.id));
-        view! { <a class="figure figure--seen" href=href>{value(entry)}</a> }.into_any()
-    };
+    let plain = |entry: &LedgerEntry| value(origins, entry).into_any();
     let meanings: Vec<_> = functions(&pieces).into_iter().map(|meaning| view! { <p class="note">{meaning}</p> }).collect();
-    view! { <p class="formula">{written(origins, &pieces, part)}</p>{meanings}}.into_any()
+    match trail {
+        _ if parts > LONGEST_FORMULA => {
+            let whole = trail.map(|_| view! { <details class="more"><summary>"The whole formula"</summary><p class="formula">{written(origins, &pieces, plain)}</p>{meanings}</details> });
+            view! { <p class="formula">{format!("A formula of {parts} parts.")}</p>{whole} }.into_any()
+        }
+        Some(trail) => {
+            let part = |entry: &LedgerEntry| {
+                let href = origins.href(&trail.then(&entry.id));
+                view! { <a class="figure figure--seen" href=href>{value(origins, entry)}</a> }.into_any()
+            };
+            view! { <p class="formula">{written(origins, &pieces, part)}</p>{meanings} }.into_any()
+        }
+        None => view! { <p class="formula">{written(origins, &pieces, plain)}</p>{meanings} }.into_any(),
+    }
 }
 
 /// Longer sums are told by their inputs alone.
 const LONGEST_SUM: usize = 6;
+/// Nobody reads more at once.
+const LONGEST_FORMULA: usize = 24;
 
 /// A formula in a line: `part` draws the value of a figure, its name stands before it.
 pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEntry) -> AnyView) -> AnyView {
@@ -157,7 +175,7 @@ pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEnt
         views.push(match *piece {
             Piece::Id(id) => match origins.entry(id) {
                 Some(entry) => {
-                    let name = short(entry);
+                    let name = words::in_sentence(&name(entry));
                     view! { <span class="formula__part"><span>{name}</span>" "{part(entry)}</span> }.into_any()
                 }
                 None => label(origins, id).into_any(),
@@ -171,15 +189,6 @@ pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEnt
         });
     }
     views.into_any()
-}
-
-/// A figure's name as part of a formula; one that explains itself at length stands there by its id.
-fn short(entry: &LedgerEntry) -> String {
-    const LONGEST: usize = 60;
-    if entry.label.chars().count() <= LONGEST {
-        return words::in_sentence(&entry.label);
-    }
-    entry.id.rsplit('/').next().unwrap_or(&entry.id).replace(['_', '.'], " ")
 }
 
 fn functions(pieces: &[Piece<'_>]) -> Vec<&'static str> {
@@ -199,13 +208,15 @@ fn functions(pieces: &[Piece<'_>]) -> Vec<&'static str> {
 fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
     let field = entry.id.starts_with('/').then(|| fields::at(&entry.id)).flatten();
     let assumption = origins.plan.assumptions.iter().find(|assumption| assumption.pointer == entry.id);
+    let row = entry.id.starts_with("catalog/sizing/").then(|| format!("{}.", words::capitalised(entry.label.trim_end_matches('.'))));
+    let because = ruled_out(origins, &entry.id).map(|out| out.because.clone());
     let hint = field.map(|field| field.hint).filter(|hint| !hint.is_empty());
     let why = assumption.map(|assumption| format!("{}.", words::capitalised(assumption.why.trim_end_matches('.'))));
     let range = field.zip(assumption).and_then(|(field, assumption)| {
         Some(format!("Between {} by what is known.", field.told_range(assumption.low?, assumption.high?).replace(" to ", " and ")))
     });
-    let source =
-        entry.source.clone().or_else(|| assumption.map(|assumption| assumption.source.clone())).filter(|source| !source.is_empty());
+    let source = assumption.map(|assumption| assumption.source.clone()).or_else(|| entry.source.clone());
+    let source = source.filter(|source| !source.is_empty() && entry.origin != Origin::Given);
     let dated = entry.id.starts_with("catalog/").then(|| format!("Catalog of {}.", origins.plan.catalog_version));
     // What a target is by the number of users is a row of the catalog until somebody asks for it.
     let asked = figure::target_of(&entry.id).unwrap_or_else(|| entry.id.clone());
@@ -214,7 +225,7 @@ fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
         let word = if origins.has_form() { "Change it" } else { "Change it in a copy" };
         view! { <a href=href>{word}<span class="visually-hidden">": "{field.label}</span></a> }
     });
-    let says: Vec<String> = [hint.map(str::to_owned), why, range].into_iter().flatten().collect();
+    let says: Vec<String> = [row, because, hint.map(str::to_owned), why, range].into_iter().flatten().collect();
     let nothing = says.is_empty() && source.is_none() && change.is_none() && dated.is_none();
     (!nothing).then(|| {
         view! {
@@ -229,13 +240,59 @@ fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
     })
 }
 
-/// A figure with its unit; that of a field as the form tells it.
-pub fn value(entry: &LedgerEntry) -> String {
+/// A figure with its unit; that of a field as the form tells it, that of a limit as the ladder does.
+pub fn value(origins: &Origins, entry: &LedgerEntry) -> String {
     let field = entry.id.starts_with('/').then(|| fields::at(&entry.id)).flatten();
-    match field {
-        Some(field) if is_number(field) => field.told_number(entry.value),
+    match (field, constraint(origins, &entry.id)) {
+        (Some(field), _) if is_number(field) => field.told_number(entry.value),
+        (_, Some(constraint)) => exceeded::amount(constraint, entry.value),
         _ => units::in_unit(entry.value, &entry.unit),
     }
+}
+
+/// What a limit is on: of `ruled_out.single_box.value`, or `catalog/targets/below_100000/survives`.
+fn constraint<'a>(origins: &'a Origins, id: &'a str) -> Option<&'a str> {
+    if figure::target_of(id).is_some() {
+        return id.rsplit('/').next();
+    }
+    Some(&ruled_out(origins, id)?.constraint)
+}
+
+fn ruled_out<'a>(origins: &'a Origins, id: &str) -> Option<&'a Exceeded> {
+    let stage = id.strip_prefix("ruled_out.")?.split('.').next()?;
+    origins.plan.recommendation.ruled_out.iter().find(|out| out.stage == stage)
+}
+
+/// What a figure is called. A row of the sizing model explains itself at length; its name is its place.
+pub fn name(entry: &LedgerEntry) -> String {
+    if let Some(row) = entry.id.strip_prefix("catalog/sizing/") {
+        return words::topic(&row.replace('.', "_"));
+    }
+    let told = |text: &str| {
+        let words = text.split(' ').map(|word| match word {
+            "cpu" => "CPU",
+            "iops" => "disk operations",
+            other => other,
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    match entry.label.split_once(": ") {
+        Some((tier, rest)) if words::tier_meaning(tier).is_some() => format!("{}: {}", words::tier(tier), told(rest)),
+        _ => words::capitalised(&entry.label),
+    }
+}
+
+/// What a unit counts, where it is not said by its name.
+fn unit_meaning(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "reference vCPU" => "Processors of the family that all CPU times are counted in.",
+        "busy vCPU" => "Processors of the reference family kept busy.",
+        "vCPU" => "Processors as a provider counts them, most often a hardware thread.",
+        "ms²" => "Milliseconds squared: a variance, which says how far times lie apart.",
+        "IOPS" | "I/Os" => "Reads and writes of a disk.",
+        "LCU" | "USD/LCU-hour" => "Load balancer capacity units: the largest of four measures of its work.",
+        _ => return None,
+    })
 }
 
 fn is_number(field: &Field) -> bool {
@@ -270,7 +327,7 @@ fn meaning(entry: &LedgerEntry) -> &'static str {
 /// A figure's name; of one that the ledger lacks, its id in words.
 fn label(origins: &Origins, id: &str) -> String {
     match origins.entry(id) {
-        Some(entry) => words::capitalised(&entry.label),
+        Some(entry) => name(entry),
         None => id.trim_start_matches('/').replace(['_', '.', '/'], " "),
     }
 }

@@ -80,7 +80,7 @@ pub fn subject(origins: &Origins) -> AnyView {
         None => provider.to_owned(),
     };
     let users = plan.profile.audience.monthly_active_users;
-    let users = origins.figure("/audience/monthly_active_users", words::users(users, units::full));
+    let users = origins.figure("demand.monthly_active_users", words::users(users, units::full));
     let change = origins.figure("/growth/monthly", change);
     view! { {users}" a month, "{change}", "{place} }.into_any()
 }
