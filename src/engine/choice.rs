@@ -273,7 +273,7 @@ impl<N: Number> Limits<'_, '_, N> {
             let portions = design::writer_portions(situation, None, false, design.database.shards);
             let relief = Relief::with(design.cdn, situation);
             let load = parts::DatabaseLoad::of(situation, situation.now, relief, portions);
-            let shape = situation.market().shape(&design.database.offer, situation.book());
+            let shape = situation.market().shape(design.database.offer, situation.book());
             let on = parts::OnMachine { situation, load: &load, popularity: &situation.popularity, shape: &shape, beside: None };
             if on.hit_rate() >= 0.95 { f.read_ms_database_hit } else { f.read_ms_database_miss }
         };

@@ -335,7 +335,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             }
         }
         if let Some(fleet) = &design.workers {
-            let shape = market.shape(&fleet.offer, book);
+            let shape = market.shape(fleet.offer, book);
             let bought = parts::worker_draws(situation, &situation.bought, &shape, limits);
             let enough = Needed::of(&bought).map(|needed| needed.with_surge(fleet.zones).at_least(2.0));
             let running = self.fixed(tier("workers"), fleet.count, enough);
@@ -349,7 +349,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if let Some(cache) = &design.cache
             && primary
         {
-            let shape = market.shape(&cache.offer, book);
+            let shape = market.shape(cache.offer, book);
             let takes = design::cache_takes(situation, self.cache_nodes(cache, tier("cache"), relief, &shape) / 2.0, &shape);
             self.taken = Some(takes.step(book, || name("cache.takes", "share of the database reads that the cache takes", "share")));
         }
@@ -381,7 +381,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let chain = (chain.unwrap_or(N::of(1.0)) * f.sla_dns)
                 .step(book, || name("chain", "share answered by the hard parts of a region", "share"));
             self.availability = if design.second.is_some() { availability::two_regions(chain, f.failover_works) } else { chain };
-            let speed = |fleet: &Fleet<'a>| market.shape::<N>(&fleet.offer, book).speed;
+            let speed = |fleet: &Fleet<'a>| market.shape::<N>(fleet.offer, book).speed;
             self.paths = Some(Paths {
                 web: web_time,
                 service: service_time,
@@ -399,7 +399,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let (situation, design) = (self.situation, self.design);
         let (book, f) = (situation.book(), situation.figures());
         let tier = TierId::new("host", None);
-        let offer = &design.web.offer;
+        let offer = design.web.offer;
         let shape = market.shape(offer, book);
         let count = self.counted(tier, 1, None);
         self.bill.class(market, tier, offer, None, count * HOURS_A_MONTH, "", "instance-hour", Pays::Committed);
@@ -451,7 +451,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
     ) -> (Moments<N>, N) {
         let (situation, design) = (self.situation, self.design);
         let (book, f) = (situation.book(), situation.figures());
-        let shape = market.shape(&fleet.offer, book);
+        let shape = market.shape(fleet.offer, book);
         let now = WebLoad::of(situation, situation.now, relief, layer, jobs_inside).named(book, tier, "");
         let bought = WebLoad::of(situation, &situation.bought, relief, layer, jobs_inside).named(book, tier, "ahead.");
         let draws = now.draws(&shape, limits);
@@ -541,7 +541,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
     /// Lines of a fleet, and its part in the counts.
     fn fleet(&mut self, market: &'a Market<'a>, tier: TierId<'a>, fleet: &Fleet<'a>, running: &Running<N>, shape: &Shape<N>) {
         let (situation, book) = (self.situation, self.situation.book());
-        let offer = in_market(market, &fleet.offer);
+        let offer = in_market(market, fleet.offer);
         let spot = situation.asked().spot_share;
         let has_spot = spot > 0.0 && offer.spot_usd_hour.is_some();
         let owned = |hours: N| if has_spot { hours * spot.rest() } else { hours };
@@ -569,14 +569,14 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
 
     fn search(&mut self, market: &'a Market<'a>, tier: TierId<'a>, fleet: &Fleet<'a>, limits: Limits<N>) {
         let (situation, book, f) = (self.situation, self.situation.book(), self.situation.figures());
-        let shape = market.shape(&fleet.offer, book);
+        let shape = market.shape(fleet.offer, book);
         let bought = parts::search_draws(situation, &situation.bought, &shape, limits);
         let enough = Needed::of(&bought).map(|needed| {
             let needed = needed.with_surge(fleet.zones);
             if self.design.rung.number >= 4 { needed.larger(f.search_nodes_from_rung_4) } else { needed.at_least(1.0) }
         });
         let count = self.counted(tier, fleet.count, enough);
-        let offer = in_market(market, &fleet.offer);
+        let offer = in_market(market, fleet.offer);
         self.bill.class(market, tier, offer, None, count * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
         let index = situation.now.database_gib * f.search_index_share / f.storage_limit;
         self.bill.price(market, tier, market.prices.search_gib_month, index.larger(f.search_smallest_gib) * count, book);
@@ -651,7 +651,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             .step(book, || name("database.shards", "writers: the cheapest power of two that holds", "writers"));
         self.counts.shards = shards;
         let machines = f64::from(database.machines);
-        let shape = market.shape(&database.offer, book);
+        let shape = market.shape(database.offer, book);
         let portions = design::writer_portions(situation, self.taken, design.replicas.is_some(), database.shards);
         let load = DatabaseLoad::of(situation, situation.now, relief, portions).named(book, "database");
         let bought = DatabaseLoad::of(situation, &situation.bought, relief, portions).named(book, "database.ahead");
@@ -664,8 +664,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             Storage::Managed(kind) => Some(kind),
         };
         let offer = match kind {
-            None => in_market(market, &database.offer),
-            Some(kind) => database_in_market(market, kind, &database.offer),
+            None => in_market(market, database.offer),
+            Some(kind) => database_in_market(market, kind, database.offer),
         };
         let paid = if storage.is_shared() { shards * machines } else { shards };
         self.bill.class(market, tier, offer, kind, paid * HOURS_A_MONTH, "", "instance-hour", Pays::Committed);
@@ -716,8 +716,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let shards = design.database.shards;
         let shared = design.database.storage.is_shared();
         let kind = if shared { DatabaseKind::SharedStorage } else { DatabaseKind::SingleZone };
-        let offer = database_in_market(market, kind, &fleet.offer);
-        let shape = market.shape(&fleet.offer, book);
+        let offer = database_in_market(market, kind, fleet.offer);
+        let shape = market.shape(fleet.offer, book);
         let portions = design::replica_portions(situation, self.taken, shards);
         let bought = DatabaseLoad::of(situation, &situation.bought, relief, portions).named(book, "replicas.ahead");
         let load = DatabaseLoad::of(situation, situation.now, relief, portions).named(book, "replicas");
@@ -763,9 +763,9 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
 
     fn cache(&mut self, market: &'a Market<'a>, tier: TierId<'a>, cache: &design::Cache<'a>, relief: Relief<N>) {
         let (situation, book) = (self.situation, self.situation.book());
-        let shape = market.shape(&cache.offer, book);
+        let shape = market.shape(cache.offer, book);
         let nodes = self.cache_nodes(cache, tier, relief, &shape);
-        let offer = in_market(market, &cache.offer);
+        let offer = in_market(market, cache.offer);
         self.bill.class(market, tier, offer, None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
         self.row(tier, market.service("cache"), &cache.offer.class.name, Some(nodes), 2, Some(self.cache_time()));
         let asked = design::cache_asked(situation, situation.now, relief);
