@@ -30,6 +30,11 @@ impl Usd {
     }
 
     pub fn to_f64(self) -> f64 {
+        let (mantissa, scale) = (self.0.mantissa(), self.0.scale());
+        if mantissa.unsigned_abs() < 1 << f64::MANTISSA_DIGITS && scale <= 15 {
+            // Both exact, so that their quotient is the nearest there is.
+            return mantissa as f64 / 10f64.powi(scale as i32);
+        }
         // Decimal's own conversion is off by an ulp now and then; its text is exact.
         self.0.normalize().to_string().parse().or_else(|_| self.0.to_f64().ok_or(())).unwrap_or(0.0)
     }

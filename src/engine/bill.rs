@@ -170,7 +170,7 @@ impl<'a, N: Number> Bill<'a, N> {
 
     /// As the plan shows it.
     pub fn written(&self, shares: &[ShareLine<'a, N>], users: N, people: Vec<(PeopleHours, N)>, hourly_usd: N, book: N::Book) -> Cost {
-        let mut sums: Vec<(TierId<'a>, N)> = Vec::new();
+        let mut sums: Vec<(TierId<'a>, N, Usd)> = Vec::new();
         let mut lines = Vec::with_capacity(self.lines.len() + shares.len());
         let mut figure = |tier: TierId<'a>, text: CostLineText, quantity: N, usd: N, exact: Decimal| {
             let Some(rounded) = Usd::rounded(quantity.value(), 6) else { return };
@@ -185,9 +185,12 @@ impl<'a, N: Number> Bill<'a, N> {
             let monthly_usd = (rounded * Usd(exact)).to_cents();
             let monthly = N::call("round", &[quantity * usd, N::of(2.0)], monthly_usd.to_f64())
                 .figure(book, || name(id("monthly_usd"), format!("{}: a month", text.item), "USD/month"));
-            match sums.iter_mut().find(|(known, _)| *known == tier) {
-                Some((_, sum)) => *sum = *sum + monthly,
-                None => sums.push((tier, monthly)),
+            match sums.iter_mut().find(|(known, ..)| *known == tier) {
+                Some((_, sum, exact)) => {
+                    *sum = *sum + monthly;
+                    *exact += monthly_usd;
+                }
+                None => sums.push((tier, monthly, monthly_usd)),
             }
             lines.push(CostLine {
                 tier: tier.to_string(),
@@ -206,16 +209,21 @@ impl<'a, N: Number> Bill<'a, N> {
             let exact = Usd::rounded(line.usd.value(), 12).unwrap_or_default().0;
             let text =
                 CostLineText { item: line.item.clone(), unit: line.unit.into(), static_unit: line.unit, source: line.source.clone() };
-            figure(line.tier, text, line.quantity, line.usd, exact);
+            let of_twelve_decimals = Usd(exact).to_f64();
+            let usd =
+                if line.usd == of_twelve_decimals { line.usd } else { N::call("round", &[line.usd, N::of(12.0)], of_twelve_decimals) };
+            figure(line.tier, text, line.quantity, usd, exact);
         }
         let monthly_usd: Usd = lines.iter().map(|line: &CostLine| line.monthly_usd).sum();
         let mut total: Option<N> = None;
-        for (tier, sum) in &sums {
-            let of_tier = sum.figure(book, || name(format!("{tier}.monthly_usd"), format!("{tier}: a month"), "USD/month"));
+        // The exact sums, without the dust of adding binary fractions.
+        let in_cents = |sum: N, exact: Usd| N::call("round", &[sum, N::of(2.0)], exact.to_f64());
+        for (tier, sum, exact) in &sums {
+            let of_tier =
+                in_cents(*sum, *exact).figure(book, || name(format!("{tier}.monthly_usd"), format!("{tier}: a month"), "USD/month"));
             total = Some(total.map_or(of_tier, |so_far| so_far + of_tier));
         }
-        // The exact sum, without the dust of adding binary fractions.
-        let total = total.map_or(N::of(0.0), |total| N::call("round", &[total, N::of(2.0)], monthly_usd.to_f64()));
+        let total = total.map_or(N::of(0.0), |total| in_cents(total, monthly_usd));
         let total = total.figure(book, || name("cost.monthly_usd", "the bill of a month", "USD/month"));
         let users = users.at_least(1.0);
         let per_user = (total / users).figure(book, || name("cost.per_user_usd", "cost of a user and month", "USD/user/month"));

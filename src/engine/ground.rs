@@ -44,7 +44,7 @@ impl<'c> Ground<'c> {
     pub fn setting<'g>(&'g self, catalog: &'g Catalog, profile: &'g Profile) -> Setting<'g> {
         let asked = Asked::of(profile, (), |_| unreachable!("plain numbers have no place"));
         let months = (profile.growth.months + profile.growth.lead_months) as usize;
-        self.of_numbers((), catalog, profile, self.figures, asked, months, |_, _, value| value)
+        self.of_numbers((), catalog, profile, self.figures, asked, months, |_, _, value| value, |_, share| share)
     }
 
     /// For the ledger. `months` of the path are told, those that capacity is bought ahead included: the figures of today look no further.
@@ -91,7 +91,15 @@ impl<'c> Ground<'c> {
                 source: "the profile".into(),
             })
         };
-        self.of_numbers(ledger, catalog, &question.profile, Figures::of(catalog, ledger), asked, months, of_class)
+        let of_place = |geography: &str, share: f64| {
+            Traced::read(ledger, share, || Place {
+                id: format!("/audience/geography/{geography}"),
+                label: format!("users in {}", geography.replace('_', " ")),
+                unit: "share".into(),
+                ..place(question, "audience.geography")
+            })
+        };
+        self.of_numbers(ledger, catalog, &question.profile, Figures::of(catalog, ledger), asked, months, of_class, of_place)
     }
 
     #[expect(clippy::too_many_arguments, reason = "plain numbers and recorded ones differ in each of them")]
@@ -104,6 +112,7 @@ impl<'c> Ground<'c> {
         asked: Asked<N>,
         months: usize,
         of_class: impl Fn(usize, &str, f64) -> N,
+        of_place: impl Fn(&str, f64) -> N,
     ) -> Setting<'g, N> {
         let users = growth::point_path(asked.monthly_active_users, asked.monthly, asked.ceiling_users, months, book);
         let speed = figures::row(catalog, book, &format!("speed.{}", profile.traffic.cpu_family));
@@ -114,13 +123,7 @@ impl<'c> Ground<'c> {
         let whole: f64 = given.clone().map(|(_, share)| *share).sum();
         let geography = given
             .map(|(place, share)| {
-                let read = N::read(book, *share, || Place {
-                    id: format!("/audience/geography/{place}"),
-                    label: format!("users in {}", place.replace('_', " ")),
-                    unit: "share".into(),
-                    origin: Origin::Given,
-                    source: "the profile".into(),
-                });
+                let read = of_place(place, *share);
                 (place.as_str(), if whole == 1.0 { read } else { read / whole })
             })
             .collect();

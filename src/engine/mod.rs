@@ -142,8 +142,9 @@ fn explained<'g>(
         Some(design) => written::sheet(&today, design).recommendation(),
         None => written::nothing(today.now.users.value()),
     };
-    for lower in evaluated.iter().filter(|e| e.rung.number < chosen.rung.number) {
-        lower.explain(&today);
+    let missed = (chosen.state() == State::Infeasible).then_some(chosen);
+    for ruled_out in evaluated.iter().filter(|e| e.rung.number < chosen.rung.number).chain(missed) {
+        ruled_out.explain(&today);
     }
     Explained { demand, design }
 }

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     catalog::DatabaseKind,
     domain::{
+        money::Usd,
         number::{Number, name},
         plan::{self, Connection, Resource, Tier, Utilisation, When},
         profile::{SupportPlan, Survives},
@@ -967,6 +968,11 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if let Some(count) = row.count {
             count.figure(book, || name(format!("{id}.count"), format!("{id}: running instances"), "instances"));
         }
+        let monthly_usd = totals.of(id);
+        if monthly_usd == Usd::ZERO {
+            // No line of the bill says so.
+            N::of(0.0).figure(book, || name(format!("{id}.monthly_usd"), format!("{id}: a month"), "USD/month"));
+        }
         Tier {
             headroom_months: months.map(|m| m.value() as u32),
             bound_by: tightest.map(|(_, g)| g.draw.resource),
@@ -974,7 +980,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             utilisation_degraded: tightest.map(|(at, _)| used[at].1),
             headroom: headroom.map(N::value),
             utilisations,
-            monthly_usd: totals.of(id),
+            monthly_usd,
             id: id.to_string(),
             service: row.service.to_owned(),
             product: row.product.to_owned(),

@@ -107,6 +107,11 @@ impl Fixture {
     }
 }
 
+/// Those of the nine rungs, and their twins.
+pub fn profiles() -> impl Iterator<Item = Value> {
+    fixtures().into_iter().flat_map(|fixture| [fixture.profile(), fixture.twin_profile()])
+}
+
 #[test]
 fn every_rung_is_somebodys_answer() {
     for fixture in fixtures() {

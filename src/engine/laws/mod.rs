@@ -7,6 +7,7 @@ mod corpus;
 mod fixtures;
 mod invariants;
 mod ladder;
+mod ledger;
 mod ordinary;
 mod profiles;
 mod units_scale;

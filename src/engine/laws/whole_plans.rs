@@ -309,6 +309,11 @@ fn preset(id: &str) -> Value {
 
 macro_rules! pages {
     ($($name:ident, $title:literal, $profile:expr;)+) => {
+        /// What the pages are of.
+        pub fn profiles() -> Vec<Value> {
+            vec![$($profile),+]
+        }
+
         $(#[test]
         fn $name() {
             let page = page($title, &planned(&$profile));
