@@ -1,5 +1,7 @@
 //! What a step up or down would cost: cheaper open rungs, and the targets one step stricter or looser.
 
+mod within_reach;
+
 use super::{
     Ground,
     choice::{self, Evaluated},
@@ -99,6 +101,11 @@ pub fn alternatives(
             p.targets.rpo_minutes.get_or_insert(step.rpo_minutes);
         });
         list.extend(stepped.filter(|s| !looser || s.monthly_usd + s.people_monthly_usd < ours));
+    }
+    if chosen.state() == State::Infeasible {
+        // What doesn't fit either is no way out.
+        list.retain(|alternative| alternative.feasible);
+        list.splice(0..0, within_reach::within_reach(catalog, question, chosen));
     }
     list
 }

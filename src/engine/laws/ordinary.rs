@@ -1,6 +1,6 @@
 //! No ordinary profile is infeasible without need.
 
-use super::planned;
+use super::{planned, with};
 use crate::{
     catalog,
     domain::{
@@ -79,7 +79,7 @@ fn of_a_thousand_ordinary_profiles_at_most_thirty_are_infeasible_each_with_its_r
         let chosen = &plan.recommendation;
         assert!(chosen.why.len() >= 3 && chosen.why[1].starts_with("Nothing on the ladder meets every limit"), "{:?}", chosen.why);
         assert!(chosen.ruled_out.iter().any(|out| out.stage == chosen.stage.id && !out.because.is_empty()), "{:?}", chosen.ruled_out);
-        assert!(!plan.alternatives.is_empty(), "no next option for {}", plan.question);
+        assert!(plan.alternatives.iter().any(|option| option.feasible), "no next option for {}", plan.question);
     }
     assert!(infeasible.len() <= PROFILES * 3 / 100, "{} of {PROFILES} infeasible: {reasons:#?}", infeasible.len());
 }
@@ -91,4 +91,36 @@ fn an_ordinary_profile_gives_every_number_that_has_a_range() {
         assert!(profile.pointer(&field.pointer()).is_some_and(Value::is_number), "{}", field.id);
     }
     assert!(fields::find("traffic.app_cpu_ms").and_then(assumed) == Some((3.0, 100.0)));
+}
+
+/// Where a profile is beyond what can be had, the first option is the nearest that fits, and asking it does.
+#[test]
+fn what_does_not_fit_has_a_next_option_that_does() {
+    let users = |count: f64, rest: Value| {
+        let mut profile = rest;
+        profile["audience"]["monthly_active_users"] = json!(count);
+        profile
+    };
+    let beyond = [
+        (users(1e3, json!({"targets": {"p95_ms": 20}})), "targets.p95_ms"),
+        (users(1e3, json!({"targets": {"availability": 0.99999}})), "targets.availability"),
+        (users(1e3, json!({"targets": {"rto_minutes": 0, "survives": "zone"}})), "targets.rto_minutes"),
+        (users(1e6, json!({"data": {"max_read_ms": 0.5}})), "data.max_read_ms"),
+        (
+            users(1e10, json!({"traffic": {"app_cpu_ms": 100, "requests_per_daily_user": 1_000}, "targets": {"p95_ms": 2_000}})),
+            "audience.monthly_active_users",
+        ),
+        (users(1e6, json!({"traffic": {"requests_per_second": 1e8}})), "traffic.requests_per_second"),
+    ];
+    for (profile, field) in beyond {
+        let plan = planned(&profile);
+        assert!(!plan.recommendation.feasible, "{profile}");
+        let option = plan.alternatives.first().unwrap_or_else(|| panic!("no option for {profile}"));
+        let (name, value) = option.change.split_once('=').expect("field=value");
+        assert!(option.feasible && name == field, "{} for {profile}", option.change);
+        let nearest = planned(&with(&profile, name, json!(value.parse::<f64>().expect("a number"))));
+        assert!(nearest.recommendation.feasible, "{} for {profile}", option.change);
+        assert_eq!(nearest.recommendation.stage.id, option.stage);
+        assert_eq!(nearest.recommendation.design.cost.monthly_usd, option.monthly_usd);
+    }
 }
