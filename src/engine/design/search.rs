@@ -163,11 +163,15 @@ impl<'s, 'a> Search<'s, 'a> {
         }
         pending.sort_by(|a, b| a.sum.total_cmp(&b.sum));
         let mut reached = Reached { availability: 0.0, p95_ms: f64::INFINITY };
+        // The fleets of a frame are the same for all its drafts.
+        let mut fleets: Vec<Option<(FleetCandidates<'a>, FleetCandidates<'a>)>> = framed.iter().map(|_| None).collect();
         for draft in &pending {
             if self.best.as_ref().is_some_and(|b| draft.sum >= b.cost) {
                 break;
             }
-            let seen = self.look_into(&framed[draft.framed], draft);
+            let framed = &framed[draft.framed];
+            let (webs, services) = fleets[draft.framed].get_or_insert_with(|| self.every_fleet(framed));
+            let seen = self.look_into(framed, draft, webs, services);
             reached = Reached { availability: reached.availability.max(seen.availability), p95_ms: reached.p95_ms.min(seen.p95_ms) };
         }
         if self.best.is_none() && !pending.is_empty() {
@@ -320,13 +324,24 @@ impl<'s, 'a> Search<'s, 'a> {
         }
     }
 
+    /// Every fleet that could be had in a frame: of the only layer or the front, and of a service behind it.
+    fn every_fleet(&self, framed: &Framed<'a>) -> (FleetCandidates<'a>, FleetCandidates<'a>) {
+        let frame = &framed.frame;
+        let front = if frame.layered { Layer::Front } else { Layer::Whole };
+        let services = if framed.services > 0 { self.web_fleet(frame, Layer::Service(framed.services), Depth::All) } else { Vec::new() };
+        (self.web_fleet(frame, front, Depth::All), services)
+    }
+
     /// Every part that could be had for this combination: the least sum that meets availability and p95, and the best that any sum does.
-    pub(super) fn look_into(&mut self, framed: &Framed<'a>, draft: &Pending<'a>) -> Reached {
+    fn look_into(
+        &mut self,
+        framed: &Framed<'a>,
+        draft: &Pending<'a>,
+        webs: &[Candidate<Fleet<'a>>],
+        services: &[Candidate<Fleet<'a>>],
+    ) -> Reached {
         let frame = &framed.frame;
         let regions = frame.regions();
-        let front = if frame.layered { Layer::Front } else { Layer::Whole };
-        let webs = self.web_fleet(frame, front, Depth::All);
-        let services = if framed.services > 0 { self.web_fleet(frame, Layer::Service(framed.services), Depth::All) } else { Vec::new() };
         let (databases, replicas) = self.database_lists(frame, &draft.offload, draft.shards, Depth::All);
         let services: Vec<Option<&Candidate<Fleet<'a>>>> =
             if services.is_empty() { vec![None] } else { services.iter().map(Some).collect() };
@@ -348,7 +363,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let replica_least = replicas.iter().filter_map(|list| list.first().map(replica_usd)).fold(f64::INFINITY, f64::min);
         let service_least = services.first().map_or(0.0, service_usd);
         let database_least = databases.first().map_or(0.0, |d| database_usd(d, regions));
-        for web in &webs {
+        for web in webs {
             if fixed + web.cost + service_least + database_least + replica_least >= bound {
                 break;
             }
