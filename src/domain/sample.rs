@@ -35,7 +35,7 @@ pub fn plan() -> Plan {
                 low: Some(3.0),
                 high: Some(100.0),
                 why: "A request of a server-rendered page or an API call.".into(),
-                source: "Measured range of published systems".into(),
+                source: "Headroom assumption".into(),
             },
             Assumption {
                 pointer: "/commercial/region".into(),

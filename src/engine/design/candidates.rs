@@ -630,7 +630,7 @@ pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {
 /// Nodes of a session store on cache machines: memory and operations, each primary with a replica in another zone.
 pub fn session_nodes(situation: &Situation, offer: &Offer) -> Option<u32> {
     let primaries = session_primaries(situation, &offer.shape);
-    (primaries <= 250.0).then_some(2 * primaries as u32)
+    (primaries <= 250.0).then(|| 2 * primaries as u32)
 }
 
 /// GiB of sessions kept at once, in the busiest hour.
