@@ -46,9 +46,11 @@ fn group(topic: &str, said: &[&Said]) -> impl IntoView + use<> {
     view! { <li id=anchor("advice", topic)><b>{name}</b><div>{lines}{list}</div></li> }
 }
 
-/// As a sentence of its own.
+/// As a sentence of its own; names of products stay as they are.
 fn ended(text: &str) -> String {
-    let text = words::capitalised(text.trim());
+    let text = text.trim();
+    let product = text.split(' ').next().is_some_and(|first| first.contains(|c: char| c.is_ascii_digit() || c == '.' || c == '_'));
+    let text = if product { text.to_owned() } else { words::capitalised(text) };
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
 
@@ -73,6 +75,8 @@ fn scored_list(topic: &str, said: &[&Said]) -> Option<AnyView> {
         .collect::<Vec<_>>();
     (!rows.is_empty()).then(|| {
         view! {
+            <details class="more">
+            <summary>{format!("{} reasons, each with its score", rows.len())}</summary>
             <div class="scroll" role="region" aria-label=format!("Scores of {topic}") tabindex="0">
                 <table class="table table--scored">
                     <thead>
@@ -84,6 +88,7 @@ fn scored_list(topic: &str, said: &[&Said]) -> Option<AnyView> {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            </details>
         }
         .into_any()
     })

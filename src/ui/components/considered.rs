@@ -85,24 +85,34 @@ pub fn classes(origins: &Origins, tier: &str) -> AnyView {
 }
 
 fn row(class: &Considered) -> impl IntoView + use<> {
-    let amount = |value: f64| match class.rejected_by.as_deref() {
-        Some("price") => units::dollars(value),
-        Some("rule") => "–".to_owned(),
-        _ => units::percent(value),
-    };
+    let taken = class.rejected_by.is_none();
     let by = match class.rejected_by.as_deref() {
         None => view! { <strong>"taken"</strong> }.into_any(),
         Some(by) => limit(by).into_any(),
     };
-    let taken = class.rejected_by.is_none();
+    let bound = if taken { "–".to_owned() } else { amount(class, class.limit) };
     view! {
         <tr aria-current=taken.then_some("true")>
             <th scope="row"><code>{class.product.clone()}</code></th>
             <td>{by}</td>
-            <td class="num">{amount(class.value)}</td>
-            <td class="num">{amount(class.limit)}</td>
+            <td class="num">{amount(class, class.value)}</td>
+            <td class="num">{bound}</td>
             <td>{class.because.clone()}</td>
         </tr>
+    }
+}
+
+/// In the unit of what the class was held against.
+fn amount(class: &Considered, value: f64) -> String {
+    match class.rejected_by.as_deref() {
+        None | Some("price") => units::dollars(value),
+        Some("rule") => "–".to_owned(),
+        Some("availability") => units::availability(value),
+        Some("p95_ms") => units::milliseconds(value),
+        // No volume gives so much: an amount, not a share.
+        Some("storage") if class.limit > 1.0 => units::figure(value),
+        Some("count") => units::figure(value),
+        Some(_) => units::percent(value),
     }
 }
 
@@ -111,6 +121,8 @@ fn limit(by: &str) -> String {
         "cpu" => "CPU".to_owned(),
         "iops" => "disk operations".to_owned(),
         "throughput" => "disk throughput".to_owned(),
+        "p95_ms" => "answer time".to_owned(),
+        "count" => "their number".to_owned(),
         "rule" => "a rule of the ladder".to_owned(),
         other => other.replace('_', " "),
     }
@@ -118,13 +130,13 @@ fn limit(by: &str) -> String {
 
 /// The one taken first, then by how little is missing: 10 % over a limit is nearer than twice of it. Rules have no distance.
 fn nearness(class: &Considered) -> f64 {
+    let apart = |a: f64, b: f64| if a > 0.0 && b > 0.0 { (a / b).max(b / a) } else { f64::MAX };
     match class.rejected_by.as_deref() {
         None => 0.0,
         Some("rule") => f64::MAX,
-        Some(_) if class.limit > 0.0 && class.value.is_finite() => {
-            class.value.max(class.limit) / class.value.min(class.limit).max(f64::MIN_POSITIVE)
-        }
-        Some(_) => f64::MAX,
+        // 99.5 % is far from 99.99 %: fifty times as many requests fail.
+        Some("availability") => apart(1.0 - class.value, 1.0 - class.limit),
+        Some(_) => apart(class.value, class.limit),
     }
 }
 
@@ -149,10 +161,11 @@ mod tests {
             class("banned", Some("rule"), 0.0, 0.0),
             class("far", Some("cpu"), 6.0, 0.6),
             class("near", Some("memory"), 0.66, 0.6),
+            class("fails", Some("availability"), 0.995, 0.9999),
             class("dear", Some("price"), 130.0, 100.0),
             class("taken", None, 0.5, 0.6),
         ];
         classes.sort_by(|a, b| nearness(a).total_cmp(&nearness(b)));
-        assert_eq!(classes.map(|class| class.product), ["taken", "near", "dear", "far", "banned"]);
+        assert_eq!(classes.map(|class| class.product), ["taken", "near", "dear", "far", "fails", "banned"]);
     }
 }

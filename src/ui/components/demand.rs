@@ -87,7 +87,7 @@ fn line(origins: &Origins, entry: &LedgerEntry) -> impl IntoView + use<> {
         }
     };
     let formula = entry.formula.as_deref().map(formula::pieces).unwrap_or_default();
-    let written = origin::written(origins, &formula, factor);
+    let written = origin::written(origins, &entry.id, &formula, factor);
     view! {
         <li>
             <span>{origin::name(entry)}</span>" "

@@ -93,7 +93,7 @@ fn root(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
         <p class="origin__value">{value(origins, entry)}</p>
         {unit_meaning(&entry.unit).map(|meaning| view! { <p class="note">{meaning}</p> })}
         <p class="origin__mark">{mark(entry.origin)}" "{meaning(entry)}</p>
-        {entry.formula.as_ref().map(|formula| in_words(origins, Some(trail), formula))}
+        {entry.formula.as_ref().map(|formula| in_words(origins, Some(trail), &entry.id, formula))}
         {ground(origins, entry)}
         {made_of}
     }
@@ -109,7 +109,7 @@ fn input(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
         None => view! { <a class="figure" href=origins.href(&here)>{shown}</a> }.into_any(),
     };
     let line = view! {
-        <span class="origin__label">{name(entry)}</span>" "
+        <span class="origin__label">{name_beside(entry, trail.last().unwrap_or_default())}</span>" "
         <b>{shown}</b>" "
         {mark(entry.origin)}
     };
@@ -120,7 +120,7 @@ fn input(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
                     <details>
                         <summary>{line}</summary>
                         <div class="origin__deeper">
-                            {in_words(origins, None, formula)}
+                            {in_words(origins, None, &entry.id, formula)}
                             {ground(origins, entry)}
                             <p><a class="figure figure--seen" href=origins.href(&here)>"Go on from here"<span class="visually-hidden">": "{name(entry)}</span></a></p>
                         </div>
@@ -134,7 +134,7 @@ fn input(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
 }
 
 /// The formula with name and value of each part, and what its functions mean. With a trail, each part leads on.
-fn in_words(origins: &Origins, trail: Option<&Trail>, formula: &str) -> AnyView {
+fn in_words(origins: &Origins, trail: Option<&Trail>, beside: &str, formula: &str) -> AnyView {
     let pieces = formula::flattened(&formula::pieces(formula));
     let parts = pieces.iter().filter(|piece| matches!(piece, Piece::Id(_))).count();
     if parts > LONGEST_SUM && formula::is_sum(&pieces) {
@@ -144,7 +144,7 @@ fn in_words(origins: &Origins, trail: Option<&Trail>, formula: &str) -> AnyView 
     let meanings: Vec<_> = functions(&pieces).into_iter().map(|meaning| view! { <p class="note">{meaning}</p> }).collect();
     match trail {
         _ if parts > LONGEST_FORMULA => {
-            let whole = trail.map(|_| view! { <details class="more"><summary>"The whole formula"</summary><p class="formula">{written(origins, &pieces, plain)}</p>{meanings}</details> });
+            let whole = trail.map(|_| view! { <details class="more"><summary>"The whole formula"</summary><p class="formula">{written(origins, beside, &pieces, plain)}</p>{meanings}</details> });
             view! { <p class="formula">{format!("A formula of {parts} parts.")}</p>{whole} }.into_any()
         }
         Some(trail) => {
@@ -152,9 +152,9 @@ fn in_words(origins: &Origins, trail: Option<&Trail>, formula: &str) -> AnyView 
                 let href = origins.href(&trail.then(&entry.id));
                 view! { <a class="figure figure--seen" href=href>{value(origins, entry)}</a> }.into_any()
             };
-            view! { <p class="formula">{written(origins, &pieces, part)}</p>{meanings} }.into_any()
+            view! { <p class="formula">{written(origins, beside, &pieces, part)}</p>{meanings} }.into_any()
         }
-        None => view! { <p class="formula">{written(origins, &pieces, plain)}</p>{meanings} }.into_any(),
+        None => view! { <p class="formula">{written(origins, beside, &pieces, plain)}</p>{meanings} }.into_any(),
     }
 }
 
@@ -163,8 +163,8 @@ const LONGEST_SUM: usize = 6;
 /// Nobody reads more at once.
 const LONGEST_FORMULA: usize = 24;
 
-/// A formula in a line: `part` draws the value of a figure, its name stands before it.
-pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEntry) -> AnyView) -> AnyView {
+/// A formula of `beside` in a line: `part` draws the value of a figure, its name stands before it.
+pub fn written(origins: &Origins, beside: &str, pieces: &[Piece<'_>], part: impl Fn(&LedgerEntry) -> AnyView) -> AnyView {
     let mut views: Vec<AnyView> = Vec::new();
     let mut tight = true;
     for piece in pieces {
@@ -175,7 +175,7 @@ pub fn written(origins: &Origins, pieces: &[Piece<'_>], part: impl Fn(&LedgerEnt
         views.push(match *piece {
             Piece::Id(id) => match origins.entry(id) {
                 Some(entry) => {
-                    let name = words::in_sentence(&name(entry));
+                    let name = words::in_sentence(&name_beside(entry, beside));
                     view! { <span class="formula__part"><span>{name}</span>" "{part(entry)}</span> }.into_any()
                 }
                 None => label(origins, id).into_any(),
@@ -279,6 +279,17 @@ pub fn name(entry: &LedgerEntry) -> String {
     match entry.label.split_once(": ") {
         Some((tier, rest)) if words::tier_meaning(tier).is_some() => format!("{}: {}", words::tier(tier), told(rest)),
         _ => words::capitalised(&entry.label),
+    }
+}
+
+/// The same where its tier is known already: inside what is told of `beside`.
+fn name_beside(entry: &LedgerEntry, beside: &str) -> String {
+    let tier = |id: &str| id.split('.').next().map(str::to_owned);
+    let own = tier(&entry.id).filter(|own| words::tier_meaning(own).is_some() && Some(own) == tier(beside).as_ref());
+    let full = name(entry);
+    match own.and_then(|own| full.strip_prefix(&format!("{}: ", words::tier(&own))).map(words::capitalised)) {
+        Some(rest) => rest,
+        None => full,
     }
 }
 
