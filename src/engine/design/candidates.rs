@@ -440,7 +440,9 @@ impl<'a> Search<'_, 'a> {
             } else {
                 0.0
             };
-            let cost = count * (offer.month + volume_cost(market, Storage::Managed(kind), &volume)) + by_use;
+            // Shared blocks are paid with the writer.
+            let blocks = if shared { 0.0 } else { volume_cost(market, Storage::Managed(kind), &volume) };
+            let cost = count * (offer.month + blocks) + by_use;
             if depth != Depth::All && cost >= cheapest_cost {
                 continue;
             }

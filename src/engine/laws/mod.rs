@@ -9,6 +9,7 @@ mod invariants;
 mod ladder;
 mod ledger;
 mod ordinary;
+mod past;
 mod profiles;
 mod units_scale;
 mod whole_plans;
