@@ -244,6 +244,8 @@ pub struct Sheet<'s, 'a, N: Number = f64> {
     rows: Vec<Row<'a, N>>,
     pub gauges: Vec<Gauge<'a, N>>,
     counts: Counts<N>,
+    /// Machines of all fleets that run on average in the region at hand.
+    standing: Option<N>,
     /// Share of the reads that the cache takes.
     taken: Option<N>,
     paths: Option<Paths<N>>,
@@ -266,6 +268,7 @@ pub fn sheet<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Des
         rows: Vec::with_capacity(16),
         gauges: Vec::with_capacity(24),
         counts: Counts { fleets: Vec::new(), replicas: None, shards: N::of(1.0) },
+        standing: None,
         taken: None,
         paths: None,
         availability: N::of(1.0),
@@ -299,6 +302,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let primary = region.is_none();
         let limits = if primary { Limits::of(situation) } else { Limits::of_second_region(situation) };
         let tier = |part: &'static str| TierId::new(part, region);
+        self.standing = None;
         common(&mut self.bill, situation, &Edge::of(design), market, region, used);
         for part in ["dns", "cdn"] {
             if self.bill.has(tier(part)) {
@@ -367,7 +371,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             self.search(market, tier("search"), fleet, limits);
         }
         if design.observed {
-            let machines = self.counts.nodes();
+            let machines = self.standing.unwrap_or(N::of(0.0));
             self.bill.price(market, tier("observability"), market.prices.metric_month, machines * f.metrics_per_instance, book);
         }
         for part in ["objects", "mail", "network", "observability"] {
@@ -563,6 +567,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if !self.design.private {
             self.bill.price(market, tier, market.prices.public_ipv4_hour, running.average * HOURS_A_MONTH, book);
         }
+        self.standing = Some(self.standing.map_or(running.average, |standing| standing + running.average));
         if tier.region.is_none() {
             self.counts.fleets.push((running.average, shape.vcpu));
         }

@@ -442,7 +442,8 @@ impl<'a> Search<'_, 'a> {
             };
             // Shared blocks are paid with the writer.
             let blocks = if shared { 0.0 } else { volume_cost(market, Storage::Managed(kind), &volume) };
-            let cost = count * (offer.month + blocks) + by_use;
+            // What is priced by use is paid once, wherever the use is.
+            let cost = count * (offer.month + blocks) + by_use / frame.regions();
             if depth != Depth::All && cost >= cheapest_cost {
                 continue;
             }
