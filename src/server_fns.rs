@@ -10,3 +10,11 @@ pub async fn evaluate(query: String) -> Result<Answer, ServerFnError> {
     let state = expect_context::<AppState>();
     planner::answer(&state, &query).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
 }
+
+/// Where a figure of that plan comes from, as HTML; the query string asks for it (`why=…`).
+#[server(prefix = "/fn", endpoint = "explain")]
+pub async fn explain(query: String) -> Result<String, ServerFnError> {
+    use crate::{http::state::AppState, ui::pages::planner};
+    let state = expect_context::<AppState>();
+    planner::origin(&state, &query).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
+}

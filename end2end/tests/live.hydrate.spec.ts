@@ -33,7 +33,7 @@ test("typing keeps the cursor, the scroll, what is open and what is selected", a
   await page.evaluate(() => {
     const text = document.querySelector("#bill-title")!.firstChild!;
     getSelection()!.setBaseAndExtent(text, 0, text, 3);
-    (document.querySelector("#dock a") as HTMLElement).focus({ preventScroll: true });
+    (document.querySelector("#dock .button") as HTMLElement).focus({ preventScroll: true });
   });
   await page.evaluate(() => {
     const input = document.querySelector("[name=size]") as HTMLInputElement;
@@ -42,7 +42,7 @@ test("typing keeps the cursor, the scroll, what is open and what is selected", a
   });
   await expect(page.locator("#verdict")).toContainText("150,000");
   expect(await page.evaluate(() => getSelection()!.toString())).toBe("Bil");
-  await expect(page.locator("#dock a")).toBeFocused();
+  await expect(page.locator("#dock .button")).toBeFocused();
 });
 
 test("the latest question wins, however slow an earlier answer is", async ({ planner, page }) => {

@@ -63,6 +63,40 @@ export class Planner {
     await this.page.evaluate(() => document.querySelectorAll("main details").forEach((details) => details.setAttribute("open", "")));
   }
 
+  /** Where a number comes from: over the page with script, in it without. */
+  get origin() {
+    return this.page.locator(this.live ? "dialog[open] .origin" : "#origin .origin");
+  }
+
+  /** From a figure whose origin is told to one of its inputs of this kind, link by link, by the shortest way that the plan's JSON knows.
+   *  Returns the steps. */
+  async descend(profile: object, from: string, wanted: RegExp) {
+    const answer = await this.page.request.post("/api/v1/estimate", { data: profile });
+    const { ledger } = (await answer.json()) as { ledger: { id: string; inputs: string[] }[] };
+    const inputs = new Map(ledger.map((entry) => [entry.id, entry.inputs]));
+    const ways = [[from]];
+    const seen = new Set([from]);
+    for (const way of ways) {
+      const last = way.at(-1)!;
+      if (wanted.test(last)) {
+        for (const [place, id] of way.slice(1).entries()) {
+          const link = this.origin.locator(`.formula a.figure[href*='${encodeURIComponent(id)}#'], .origin__inputs a.figure[href*='${encodeURIComponent(id)}#']`).first();
+          // What lies inside a folded input is shown first.
+          await link.evaluate((element) => element.closest("details")?.setAttribute("open", ""));
+          await link.click();
+          await expect(this.origin.locator(".origin__way li")).toHaveCount(place + 1);
+        }
+        return way.slice(1);
+      }
+      for (const id of inputs.get(last) ?? []) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        ways.push([...way, id]);
+      }
+    }
+    throw new Error(`${from} has no input like ${wanted}`);
+  }
+
   async update() {
     await this.form.getByRole("button", { name: "Update plan" }).click();
   }

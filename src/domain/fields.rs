@@ -1021,12 +1021,12 @@ impl Field {
 
     /// A number of this field with its unit, for reading; exact where that is short, else to three figures.
     pub fn told_number(&self, number: f64) -> String {
-        self.with_unit(self.told_figure(number))
+        self.with_unit(self.told_figure(number), units::of(number, self.unit))
     }
 
     /// `3 to 100 ms`.
     pub fn told_range(&self, low: f64, high: f64) -> String {
-        self.with_unit(format!("{} to {}", self.told_figure(low), self.told_figure(high)))
+        self.with_unit(format!("{} to {}", self.told_figure(low), self.told_figure(high)), self.unit)
     }
 
     fn told_figure(&self, number: f64) -> String {
@@ -1037,9 +1037,9 @@ impl Field {
         if unit == Unit::Dollars { format!("${figure}") } else { figure }
     }
 
-    fn with_unit(&self, figure: String) -> String {
+    fn with_unit(&self, figure: String, unit: &str) -> String {
         // The dollar stands before the number.
-        match self.unit.trim_start_matches("$ ") {
+        match unit.trim_start_matches("$ ") {
             "" => figure,
             unit => format!("{figure}{}{unit}", units::THIN),
         }
@@ -1327,6 +1327,8 @@ mod tests {
         assert_eq!(told("audience.daily_active_share", json!(1.0 / 9.0)), "11.1 %");
         assert_eq!(told("targets.availability", json!(0.99995)), "99.995 %");
         assert_eq!(told("growth.monthly", json!(-0.02)), "−2 % a month");
+        assert_eq!(told("commercial.teams", json!(1)), "1 team");
+        assert_eq!(told("commercial.teams", json!(3)), "3 teams");
         assert_eq!(told("growth.ceiling_users", json!(5.5e9)), "5,500,000,000 users");
         assert_eq!(told("commercial.engineer_hourly_usd", json!(100)), "$100 an hour");
         assert_eq!(find("data.key_lookup_share").unwrap().told_range(0.5, 0.8), "50 to 80\u{202f}%");

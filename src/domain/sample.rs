@@ -1,5 +1,7 @@
 //! A plan made by hand for the tests of what shows plans: three rungs in three years, lines that sum to the cent.
 
+mod ledger;
+
 use super::{
     money::Usd,
     plan::*,
@@ -14,7 +16,7 @@ pub fn plan() -> Plan {
     let tiers = tiers(&lines);
     let cost = cost(lines, &[("any system", 3.0), ("managed database", 0.5), ("load balancer and second zone", 1.0), ("standby", 0.5)]);
     let path = path(&tiers);
-    Plan {
+    let mut plan = Plan {
         schema: 1,
         engine_version: "0.1.0".into(),
         catalog_version: "2026-11-20".into(),
@@ -33,7 +35,7 @@ pub fn plan() -> Plan {
                 low: Some(3.0),
                 high: Some(100.0),
                 why: "A request of a server-rendered page or an API call.".into(),
-                source: "Measured range of published systems".into(),
+                source: "Headroom assumption".into(),
             },
             Assumption {
                 pointer: "/commercial/region".into(),
@@ -180,12 +182,63 @@ pub fn plan() -> Plan {
                 people_monthly_usd: usd("350"),
             },
         ],
-        stores: Vec::new(),
-        advice: Vec::new(),
-        considered: Vec::new(),
+        stores: vec![
+            StoreChoice {
+                data: "records".into(),
+                kind: "relational".into(),
+                product: "RDS for PostgreSQL, two zones".into(),
+                under_partition: "Writes wait until the standby has taken over; nothing that was confirmed is lost.".into(),
+                because: "Joins and transactions are needed; one machine holds 154 GiB.".into(),
+            },
+            StoreChoice {
+                data: "files".into(),
+                kind: "object".into(),
+                product: "S3 Standard".into(),
+                under_partition: "Each file is whole or absent; reads go on from the other zones.".into(),
+                because: "430 GiB of pictures that are written once and read often.".into(),
+            },
+        ],
+        advice: vec![
+            Advice {
+                topic: "sql_or_nosql".into(),
+                says: "Relational: no reason against it is met.".into(),
+                because: "0 of 2 reasons met".into(),
+                source: "Amazon, 2017".into(),
+                criterion: None,
+            },
+            Advice {
+                topic: "sql_or_nosql.latency".into(),
+                says: "No read is stricter than the rest: does not speak for it.".into(),
+                because: "under 5 ms: a key-value store answers in one".into(),
+                source: "scaling talk".into(),
+                criterion: Some(Criterion { value: None, limit: 5.0, unit: "ms".into(), met: false, score: 0.0 }),
+            },
+            Advice {
+                topic: "sql_or_nosql.year_one".into(),
+                says: "202 GiB stored after a year: does not speak for it.".into(),
+                because: "from 5 TiB: more than a machine likes to hold".into(),
+                source: "scaling talk".into(),
+                criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
+            },
+        ],
+        considered: vec![
+            considered("m7g.large", None, 178.70, 178.70, "The cheapest that holds the load and meets the targets."),
+            considered("c7g.medium", Some("cpu"), 0.9, 0.85, "With a zone down its CPU would be 90 % used."),
+            considered("m7g.xlarge", Some("price"), 238.27, 178.70, "It would cost $238 a month; what was taken costs $179."),
+            considered("t4g.large", Some("availability"), 0.995, 0.9999, "With it 99.5 % of requests are answered; the target is 99.9 %."),
+            considered("t4g.micro", Some("memory"), 1.9, 0.6, "Its memory does not hold the requests in flight."),
+            considered("t4g.nano", Some("rule"), 0.0, 0.0, "Fewer than two vCPU, which rung 4 asks for."),
+        ],
         ledger: Vec::new(),
         simulation: Simulation { paths: 1000, seed: 1 },
-    }
+    };
+    plan.ledger = ledger::entries(&plan);
+    plan
+}
+
+fn considered(product: &str, rejected_by: Option<&str>, value: f64, limit: f64, because: &str) -> Considered {
+    let rejected_by = rejected_by.map(str::to_owned);
+    Considered { tier: "web".into(), product: product.into(), rejected_by, value, limit, because: because.into() }
 }
 
 fn profile() -> Profile {

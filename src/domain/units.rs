@@ -88,6 +88,65 @@ pub fn figure(value: f64) -> String {
     trimmed(&significant(value, 3))
 }
 
+/// Six significant figures with thousands separators, for arithmetic that is to be followed: `1,458.33`, `0.0816`.
+pub fn precise(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let text = trimmed(&significant(value, 6));
+    let (sign, text) = text.strip_prefix('−').map_or(("", text.as_str()), |rest| ("−", rest));
+    match text.split_once('.') {
+        Some((whole, fraction)) => format!("{sign}{}.{fraction}", thousands(whole)),
+        None => format!("{sign}{}", thousands(text)),
+    }
+}
+
+/// A figure of the ledger with its unit: `4 instances`, `36.25 %`, `$0.0816 an hour`.
+pub fn in_unit(value: f64, unit: &str) -> String {
+    match unit {
+        "" => precise(value),
+        // What is nearly all is never rounded up to it.
+        "share" if value > 0.99 && value < 1.0 => availability(value),
+        "share" => format!("{}{THIN}%", precise(value * 100.0)),
+        unit => {
+            let (counted, per) = unit.split_once('/').filter(|(_, per)| *per != "s").map_or((unit, None), |(of, per)| (of, Some(per)));
+            let figure = match counted {
+                "USD" => priced(value),
+                "factor" => format!("{}{THIN}×", precise(value)),
+                counted => format!("{}{THIN}{}", precise(value), of(value, counted)),
+            };
+            per.map_or_else(|| figure.clone(), |per| format!("{figure} {}", each(per)))
+        }
+    }
+}
+
+/// `hour` → `an hour`, `user/month` → `a user a month`.
+fn each(per: &str) -> String {
+    // Prices are of a thousand or a million at once.
+    if per.starts_with(|c: char| c.is_ascii_digit()) {
+        return format!("per {per}");
+    }
+    let one = |unit: &str| {
+        let vowel = unit.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) || unit.starts_with("hour");
+        format!("{} {unit}", if vowel { "an" } else { "a" })
+    };
+    per.split('/').map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// The unit beside a number: one of what is counted by a plural is one, `1 team`, but `1 ms` and `1 req/s`.
+pub fn of(value: f64, unit: &str) -> &str {
+    let counts = unit.len() > 3 && unit.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    unit.strip_suffix('s').filter(|_| value == 1.0 && counts).unwrap_or(unit)
+}
+
+/// Dollars to the cent, or as small as a price is.
+fn priced(value: f64) -> String {
+    let text = precise(value.abs());
+    let decimals = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let amount = if decimals < 2 || value.abs() >= 1000.0 { grouped(value.abs(), 2) } else { text };
+    if value < 0.0 { format!("−${amount}") } else { format!("${amount}") }
+}
+
 /// For charts and marks: `220k`, `3.5 M`, `1.2 B`.
 pub fn short(value: f64) -> String {
     if !value.is_finite() {
@@ -514,6 +573,31 @@ mod tests {
         match read(text, unit, "").unwrap() {
             Entry::Number(value) => value,
             range => panic!("{range:?}"),
+        }
+    }
+
+    #[test]
+    fn arithmetic_can_be_followed() {
+        for (value, unit, shown) in [
+            (1_458.333_333, "", "1,458.33"),
+            (1_234_567.8, "req/s", "1,234,568 req/s"),
+            (0.0816, "USD", "$0.0816"),
+            (0.0816, "USD/hour", "$0.0816 an hour"),
+            (0.005, "USD/instance-hour", "$0.005 an instance-hour"),
+            (0.0028, "USD/user/month", "$0.0028 a user a month"),
+            (1.0, "hours/month", "1 hour a month"),
+            (0.9, "factor", "0.9 ×"),
+            (1.5, "Gbit/s", "1.5 Gbit/s"),
+            (1234.5, "USD", "$1,234.50"),
+            (-0.5, "USD", "−$0.50"),
+            (0.3625, "share", "36.25 %"),
+            (1.0, "instances", "1 instance"),
+            (1.0, "req/s", "1 req/s"),
+            (0.999_999_6, "share", "99.99996 %"),
+            (1.0, "share", "100 %"),
+            (f64::NAN, "", "–"),
+        ] {
+            assert_eq!(in_unit(value, unit).replace(THIN, " "), shown);
         }
     }
 

@@ -152,6 +152,68 @@ pub fn resource_when(limited: Resource, when: When, zones: u32, surges: bool) ->
     }
 }
 
+/// A kind of store, as a plan names it: `key_value` → `Key-value store`.
+pub fn store(kind: &str) -> String {
+    let name = match kind {
+        "relational" => "relational database",
+        "key_value" => "key-value store",
+        "cache" => "cache in memory",
+        "object" => "object store",
+        "archive" => "archive",
+        "block" => "block storage",
+        "provisioned_block" => "fast block storage",
+        "instance_local" => "disk of the machine",
+        "search" => "search index",
+        "queue" => "queue",
+        "logs" => "log store",
+        other => return capitalised(&other.replace('_', " ")),
+    };
+    capitalised(name)
+}
+
+/// What such a store is, in one line.
+pub fn store_meaning(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "relational" => "Tables that can be joined, and changes that happen together or not at all.",
+        "key_value" => "Finds one record by its key, at any size and in the same time; joins nothing.",
+        "cache" => "Copies in memory of what is read often; may forget them.",
+        "object" => "Whole files under a name, cheap and almost impossible to lose.",
+        "archive" => "Files that are hardly ever read, at a fraction of the price and hours away.",
+        "block" => "A disk over the network that one machine writes to.",
+        "provisioned_block" => "A disk over the network with a promised number of operations a second.",
+        "instance_local" => "A disk inside the machine: fastest, and gone with it.",
+        "search" => "Finds records by the words in them.",
+        "queue" => "Holds work until somebody takes it.",
+        "logs" => "Takes what machines report, and finds it again by time and words.",
+        _ => return None,
+    })
+}
+
+/// A topic of advice: `sql_or_nosql` → `SQL or NoSQL`.
+pub fn topic(id: &str) -> String {
+    let words: Vec<&str> = id
+        .split('_')
+        .map(|word| match word {
+            "sql" => "SQL",
+            "nosql" => "NoSQL",
+            "cdn" => "CDN",
+            "cpu" => "CPU",
+            "nat" => "NAT",
+            "dns" => "DNS",
+            "iops" => "IOPS",
+            "lcu" => "LCU",
+            "sla" => "SLA",
+            "gib" => "GiB",
+            "mib" => "MiB",
+            "kib" => "KiB",
+            "ios" => "I/Os",
+            "vcpu" => "vCPU",
+            other => other,
+        })
+        .collect();
+    capitalised(&words.join(" "))
+}
+
 pub fn provider(id: &str) -> &str {
     match id {
         "aws" => "AWS",
@@ -167,10 +229,11 @@ pub fn users(count: f64, write: fn(f64) -> String) -> String {
     format!("{} {}", write(count), if count == 1.0 { "user" } else { "users" })
 }
 
-/// The first letter large.
+/// The first letter large; names such as vCPU stay as they are.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
+        Some(_) if letters.clone().next().is_some_and(char::is_uppercase) => text.to_owned(),
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
     }

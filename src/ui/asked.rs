@@ -52,6 +52,8 @@ pub static RATE: Choice = Choice { select: "rate", number: "rate_size", paths: &
 const VERSION: (&str, &str) = ("v", "1");
 const START_MONTH: &str = "growth.start_month";
 const PRESET: &str = "preset";
+/// Asks of a plan where a figure comes from; no part of the question that it answers.
+pub const WHY: &str = "why";
 
 #[derive(Debug)]
 pub struct Asked {
@@ -74,7 +76,7 @@ impl Asked {
         let mut preset = None;
         for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
             let words = [MEASURE.select, MEASURE.number, RATE.select, RATE.number];
-            if value.trim().is_empty() {
+            if value.trim().is_empty() || key == WHY {
                 continue;
             } else if let Some(word) = words.into_iter().find(|word| *word == key) {
                 chosen.insert(word, value.trim().to_owned());
@@ -186,6 +188,13 @@ mod tests {
         assert_eq!(form.given, link.given);
         assert_eq!((form.measure, form.rate), (link.measure, link.rate));
         assert_eq!(form.question, link.question);
+    }
+
+    #[test]
+    fn to_ask_where_a_figure_comes_from_changes_nothing() {
+        let asked = asked("audience.monthly_active_users=7&why=web.count&why=/traffic/app_cpu_ms");
+        assert!(asked.notices.is_empty() && asked.faults().is_empty());
+        assert_eq!(asked.link(), "v=1&audience.monthly_active_users=7");
     }
 
     #[test]

@@ -1,21 +1,23 @@
 //! What to build: the drawing, the sizing of each tier, and what has no twin.
 
 use super::{
-    diagram,
+    considered, diagram,
+    figure::{Origins, utilisation},
     section::{anchor, section, share_used},
     services::{Alike, alike},
     term::Term,
     verdict::region,
 };
 use crate::domain::{
-    plan::{Plan, Resource, Tier, When},
+    plan::{Resource, Tier, When},
     units, words,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
-pub fn Architecture(plan: Arc<Plan>) -> impl IntoView {
+pub fn Architecture(origins: Arc<Origins>) -> impl IntoView {
+    let plan = Arc::clone(&origins.plan);
     let provider = words::provider(&plan.profile.commercial.provider);
     let place = region(&plan).map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"));
     let drawings = diagram::draw(&plan.recommendation, plan.demand.monthly_active_users, &place);
@@ -29,18 +31,20 @@ pub fn Architecture(plan: Arc<Plan>) -> impl IntoView {
         },
         view! {
             <figure class="chart" id="diagram" inner_html=drawings></figure>
-            <Tiers plan=plan.clone()/>
-            <Twins plan=plan.clone()/>
-            <Connections plan=plan.clone()/>
+            <Tiers origins=Arc::clone(&origins)/>
+            {considered::tiers(&origins)}
+            <Twins origins=Arc::clone(&origins)/>
+            <Connections origins/>
         },
     )
 }
 
 #[component]
-fn Tiers(plan: Arc<Plan>) -> impl IntoView {
+fn Tiers(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let sized_alike = |a: &Tier, b: &Tier| (&a.product, a.count, a.zones, a.monthly_usd) == (&b.product, b.count, b.zones, b.monthly_usd);
     let tiers = alike(&plan.recommendation.design.tiers, |tier| &tier.id, sized_alike);
-    let rows = tiers.iter().map(tier_row).collect_view();
+    let rows = tiers.iter().map(|told| tier_row(&origins, told)).collect_view();
     let bound = Term::new("bound", "Bound by", "What runs out first in this tier.");
     let headroom = Term::new(
         "headroom",
@@ -68,8 +72,11 @@ fn Tiers(plan: Arc<Plan>) -> impl IntoView {
     }
 }
 
-fn tier_row(told: &Alike<'_, Tier>) -> impl IntoView + use<> {
+fn tier_row(origins: &Origins, told: &Alike<'_, Tier>) -> impl IntoView + use<> {
     let tier = told.one;
+    let figure = |name: &str, shown: String| origins.figure(&format!("{}.{name}", tier.id), shown);
+    // The sum of several services is nobody's own figure.
+    let own = |name: &str, shown: String| if told.count > 1 { shown.into_any() } else { figure(name, shown) };
     let none = || "–".to_owned();
     let count = match (told.count, tier.count) {
         (_, 0) => none(),
@@ -82,7 +89,8 @@ fn tier_row(told: &Alike<'_, Tier>) -> impl IntoView + use<> {
     let used = match (tier.bound_by, tier.utilisation_at_peak) {
         (Some(resource), Some(value)) => {
             let limit = limit_of(tier, resource);
-            view! { {limit.map(|limit| small_gauge(value, limit))}" "{share_used(value)} }.into_any()
+            let used = origins.figure(&utilisation(&tier.id, resource, When::Up), share_used(value));
+            view! { {limit.map(|limit| small_gauge(value, limit))}" "{used} }.into_any()
         }
         _ => none().into_any(),
     };
@@ -97,15 +105,15 @@ fn tier_row(told: &Alike<'_, Tier>) -> impl IntoView + use<> {
     view! {
         <tr id=anchor("tier", &tier.id)>
             <th scope="row" title=words::tier_meaning(&tier.id)>{told.name.clone()}</th>
-            <td>{product(&tier.product)}</td>
-            <td class="num">{count}</td>
-            <td class="num">{zones}</td>
+            <td>{considered::link(origins, &tier.id, product(&tier.product))}</td>
+            <td class="num">{own("count", count)}</td>
+            <td class="num">{figure("zones", zones)}</td>
             <td>{bound}</td>
             <td>{used}</td>
-            <td class="num">{headroom}</td>
-            <td class="num">{months}</td>
-            <td class="num">{p95}</td>
-            <td class="money">{units::dollars_and_cents(bill)}</td>
+            <td class="num">{figure("headroom", headroom)}</td>
+            <td class="num">{figure("headroom_months", months)}</td>
+            <td class="num">{figure("p95_ms", p95)}</td>
+            <td class="money">{own("monthly_usd", units::dollars_and_cents(bill))}</td>
         </tr>
     }
 }
@@ -139,26 +147,37 @@ fn small_gauge(value: f64, limit: f64) -> impl IntoView {
 
 /// Availability with every part counted, and the parts whose loss stops everything.
 #[component]
-fn Twins(plan: Arc<Plan>) -> impl IntoView {
+fn Twins(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let design = &plan.recommendation.design;
     let single = match &design.single_points_of_failure[..] {
         [] => "No part’s loss alone stops the system.".to_owned(),
         [region] if region == "region" => "Only the loss of the whole region stops the system.".to_owned(),
         parts => format!("The loss of {} stops the system.", parts.iter().map(|part| named(part)).collect::<Vec<_>>().join(" or of ")),
     };
-    let all = format!(
-        "Counting also the parts that only degrade the service when they fail (CDN, cache, files, mail, queue), every part works {} of the time. These are products of the providers’ promises, which refund money when broken; they are no measurements.",
-        units::availability(design.availability_all_parts)
-    );
+    let all = origins.figure("availability_all_parts", units::availability(design.availability_all_parts));
     let far = (design.p95_by_geography.len() > 1).then(|| {
-        let places: Vec<String> = design
+        let places = design
             .p95_by_geography
             .iter()
-            .map(|(place, p95)| format!("{} {}", words::capitalised(&place.replace('_', " ")), units::milliseconds(*p95)))
-            .collect();
-        view! { <p class="note">"p95 by where users are: "{places.join(", ")}"."</p> }
+            .enumerate()
+            .map(|(at, (place, p95))| {
+                let name = words::capitalised(&place.replace('_', " "));
+                let p95 = origins.figure(&format!("p95_by_geography.{place}"), units::milliseconds(*p95));
+                view! { {if at > 0 { ", " } else { "" }}{name}" "{p95} }
+            })
+            .collect_view();
+        view! { <p class="note">"p95 by where users are: "{places}"."</p> }
     });
-    view! { <p class="note">{single}" "{all}</p>{far} }
+    view! {
+        <p class="note">
+            {single}
+            " Counting also the parts that only degrade the service when they fail (CDN, cache, files, mail, queue), every part works "
+            {all}
+            " of the time. These are products of the providers’ promises, which refund money when broken; they are no measurements."
+        </p>
+        {far}
+    }
 }
 
 /// A tier as part of a sentence; what is none as the engine says it.
@@ -172,18 +191,21 @@ fn named(part: &str) -> String {
 
 /// The drawing in words.
 #[component]
-fn Connections(plan: Arc<Plan>) -> impl IntoView {
+fn Connections(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let connections = &plan.recommendation.design.connections;
     (!connections.is_empty()).then(|| {
         let rows = connections
             .iter()
             .map(|connection| {
+                let id = format!("connections.{}.{}.per_second", connection.from, connection.to);
+                let rate = origins.figure(&id, units::figure(connection.per_second));
                 view! {
                     <tr>
                         <th scope="row">{words::tier(&connection.from)}</th>
                         <td>{words::tier(&connection.to)}</td>
                         <td>{connection.protocol.clone()}</td>
-                        <td class="num">{units::figure(connection.per_second)}</td>
+                        <td class="num">{rate}</td>
                     </tr>
                 }
             })

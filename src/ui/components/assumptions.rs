@@ -1,12 +1,12 @@
 //! What was assumed: every value that is not the reader's own, with its range, its reason and its source.
 
 use super::{
-    field::entry_id,
+    figure::Origins,
     section::{anchor, section},
 };
 use crate::domain::{
     fields::{self, Group, Start},
-    plan::{Assumption, Plan},
+    plan::Assumption,
     words,
 };
 use leptos::prelude::*;
@@ -16,14 +16,11 @@ use std::sync::Arc;
 const SHOWN: usize = 12;
 
 #[component]
-pub fn Assumptions(
-    plan: Arc<Plan>,
-    /// Each row leads to its field in the form of the same page.
-    with_form: bool,
-) -> impl IntoView {
+pub fn Assumptions(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let count = plan.assumptions.len();
     (count > 0).then(|| {
-        let row = |assumption: &Assumption| row(assumption, with_form);
+        let row = |assumption: &Assumption| row(&origins, assumption);
         let mut all: Vec<&Assumption> = plan.assumptions.iter().collect();
         all.sort_by(|a, b| certainty(a).total_cmp(&certainty(b)));
         let first = all.iter().take(SHOWN).copied().map(row).collect_view();
@@ -65,7 +62,7 @@ fn certainty(assumption: &Assumption) -> f64 {
     }
 }
 
-fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
+fn row(origins: &Origins, assumption: &Assumption) -> impl IntoView + use<> {
     let field = fields::at(&assumption.pointer);
     let label = field.map_or_else(|| fields::id_of(&assumption.pointer), |field| field.label.to_owned());
     let value = field.map_or_else(|| assumption.value.to_string(), |field| field.told(&assumption.value));
@@ -73,9 +70,8 @@ fn row(assumption: &Assumption, with_form: bool) -> impl IntoView + use<> {
         (Some(field), Some(low), Some(high)) => field.told_range(low, high),
         _ => "–".to_owned(),
     };
-    let change = with_form.then_some(field).flatten().map(|field| {
-        view! { <a href=format!("#{}", entry_id(field.id)) aria-label=format!("Change: {label}")>"Change"</a> }
-    });
+    let change = origins.change(&assumption.pointer).filter(|_| origins.has_form());
+    let change = change.map(|href| view! { <a href=href aria-label=format!("Change: {label}")>"Change"</a> });
     view! {
         <li id=anchor("assumption", assumption.pointer.trim_start_matches('/'))>
             <b>{label.clone()}</b>

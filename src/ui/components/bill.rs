@@ -1,6 +1,7 @@
 //! The bill: quantity times unit price, line by line; people below the total, never in it.
 
 use super::{
+    figure::Origins,
     section::{anchor, section},
     services::alike,
 };
@@ -17,11 +18,12 @@ use leptos::prelude::*;
 use std::{collections::BTreeMap, sync::Arc};
 
 #[component]
-pub fn Bill(plan: Arc<Plan>) -> impl IntoView {
+pub fn Bill(origins: Arc<Origins>) -> impl IntoView {
+    let plan = Arc::clone(&origins.plan);
     let cost = &plan.recommendation.design.cost;
     let sources = Sources::of(cost);
     let total = cost.monthly_usd.to_f64();
-    let bodies = tiers(&plan).iter().map(|told| tier_body(told, total, &sources)).collect_view();
+    let bodies = tiers(&plan).iter().map(|told| tier_body(&origins, told, total, &sources)).collect_view();
     let purchase = match plan.profile.commercial.purchase {
         Purchase::OnDemand => "On demand",
         Purchase::Commit1y => "With a commitment of one year",
@@ -29,6 +31,8 @@ pub fn Bill(plan: Arc<Plan>) -> impl IntoView {
     };
     let hourly = plan.profile.commercial.engineer_hourly_usd;
     let users = plan.demand.monthly_active_users;
+    let figure = |name: &str, shown: String| origins.figure(&format!("cost.{name}"), shown);
+    let hours = figure("people_hours", units::full(cost.people_hours));
     section(
         "bill",
         "Bill",
@@ -44,21 +48,22 @@ pub fn Bill(plan: Arc<Plan>) -> impl IntoView {
                     </thead>
                     {bodies}
                     <tfoot>
-                        <tr><th scope="row" colspan="3">"Total"</th><td class="money">{units::dollars_and_cents(total)}</td><td class="num">"100\u{202f}%"</td></tr>
+                        <tr><th scope="row" colspan="3">"Total"</th><td class="money">{figure("monthly_usd", units::dollars_and_cents(total))}</td><td class="num">"100\u{202f}%"</td></tr>
                         <tr>
                             <th scope="row" colspan="3">{format!("A user, of {}", units::full(users))}</th>
-                            <td class="money">{units::dollars_each(cost.per_user_usd)}</td><td></td>
+                            <td class="money">{figure("per_user_usd", units::dollars_each(cost.per_user_usd))}</td><td></td>
                         </tr>
                         <tr>
                             <th scope="row" colspan="3">
-                                {format!("People, not in the total: {} h of operation at {} an hour", units::full(cost.people_hours), units::dollars(hourly))}
+                                "People, not in the total: "{hours}" h of operation at "
+                                {origins.figure("/commercial/engineer_hourly_usd", units::dollars(hourly))}" an hour"
                             </th>
-                            <td class="money">{units::dollars_and_cents(cost.people_monthly_usd.to_f64())}</td><td></td>
+                            <td class="money">{figure("people_monthly_usd", units::dollars_and_cents(cost.people_monthly_usd.to_f64()))}</td><td></td>
                         </tr>
                     </tfoot>
                 </table>
             </div>
-            <People plan=plan.clone()/>
+            <People origins=Arc::clone(&origins)/>
             {sources.list()}
         },
     )
@@ -70,25 +75,27 @@ struct Part {
     name: String,
     services: usize,
     sum: Usd,
-    lines: Vec<CostLine>,
+    /// With their places in the bill.
+    lines: Vec<(usize, CostLine)>,
 }
 
 /// By what they cost, dearest first.
 fn tiers(plan: &Plan) -> Vec<Part> {
-    let mut by_tier: BTreeMap<&str, Vec<CostLine>> = BTreeMap::new();
-    for line in &plan.recommendation.design.cost.lines {
-        by_tier.entry(&line.tier).or_default().push(line.clone());
+    type Lines<'a> = (&'a str, Vec<(usize, CostLine)>);
+    let mut by_tier: BTreeMap<&str, Vec<(usize, CostLine)>> = BTreeMap::new();
+    for (place, line) in plan.recommendation.design.cost.lines.iter().enumerate() {
+        by_tier.entry(&line.tier).or_default().push((place, line.clone()));
     }
-    let tiers: Vec<(&str, Vec<CostLine>)> = by_tier.into_iter().collect();
-    let same = |a: &(&str, Vec<CostLine>), b: &(&str, Vec<CostLine>)| {
-        a.1.len() == b.1.len() && a.1.iter().zip(&b.1).all(|(a, b)| CostLine { tier: b.tier.clone(), ..a.clone() } == *b)
+    let tiers: Vec<Lines> = by_tier.into_iter().collect();
+    let same = |a: &Lines, b: &Lines| {
+        a.1.len() == b.1.len() && a.1.iter().zip(&b.1).all(|((_, a), (_, b))| CostLine { tier: b.tier.clone(), ..a.clone() } == *b)
     };
     let mut parts: Vec<Part> = alike(&tiers, |(tier, _)| tier, same)
         .into_iter()
         .map(|told| Part {
             tier: told.one.0.to_owned(),
             services: told.count,
-            sum: std::iter::repeat_n(&told.one.1, told.count).flatten().map(|line| line.monthly_usd).sum(),
+            sum: std::iter::repeat_n(&told.one.1, told.count).flatten().map(|(_, line)| line.monthly_usd).sum(),
             lines: told.one.1.clone(),
             name: told.name,
         })
@@ -97,12 +104,15 @@ fn tiers(plan: &Plan) -> Vec<Part> {
     parts
 }
 
-fn tier_body(part: &Part, total: f64, sources: &Sources) -> impl IntoView + use<> {
+fn tier_body(origins: &Origins, part: &Part, total: f64, sources: &Sources) -> impl IntoView + use<> {
     let Part { tier, name, services, sum, lines } = part;
     let share = if total > 0.0 { sum.to_f64() / total } else { 0.0 };
     let colour = palette::of_tier(tier).hex;
     let each = (*services > 1).then_some(", each");
-    let items = lines.iter().map(|line| item_row(line, each, sources)).collect_view();
+    let items = lines.iter().map(|(place, line)| item_row(origins, *place, line, each, sources)).collect_view();
+    let sum = units::dollars_and_cents(sum.to_f64());
+    // The sum of several services is nobody's own figure.
+    let sum = if *services > 1 { sum.into_any() } else { origins.figure(&format!("{tier}.monthly_usd"), sum) };
     view! {
         <tbody id=anchor("bill", tier)>
             <tr class="bill__tier">
@@ -110,7 +120,7 @@ fn tier_body(part: &Part, total: f64, sources: &Sources) -> impl IntoView + use<
                     <span class="chart"><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" fill=colour/></svg></span>
                     {name.clone()}
                 </th>
-                <td class="money">{units::dollars_and_cents(sum.to_f64())}</td>
+                <td class="money">{sum}</td>
                 <td class="num">
                     <svg class="share-bar chart" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                         <rect width=format!("{:.1}", share * 100.0) height="8" fill=colour/>
@@ -123,7 +133,8 @@ fn tier_body(part: &Part, total: f64, sources: &Sources) -> impl IntoView + use<
     }
 }
 
-fn item_row(line: &CostLine, each: Option<&'static str>, sources: &Sources) -> impl IntoView + use<> {
+fn item_row(origins: &Origins, place: usize, line: &CostLine, each: Option<&'static str>, sources: &Sources) -> impl IntoView + use<> {
+    let figure = |name: &str, shown: String| origins.figure(&format!("cost.lines.{place}.{name}"), shown);
     let letter = sources.letter(&line.source);
     view! {
         <tr class="bill__item">
@@ -131,9 +142,9 @@ fn item_row(line: &CostLine, each: Option<&'static str>, sources: &Sources) -> i
                 {item_name(&line.item)}{each}" "
                 <a class="source" href=format!("#source-{letter}") aria-label=format!("Source {letter}")>{format!("[{letter}]")}</a>
             </th>
-            <td class="num">{quantity(line)}</td>
-            <td class="num">{price(line.unit_usd)}</td>
-            <td class="money">{units::dollars_and_cents(line.monthly_usd.to_f64())}</td>
+            <td class="num">{figure("quantity", quantity(line))}</td>
+            <td class="num">{figure("unit_usd", price(line.unit_usd))}</td>
+            <td class="money">{figure("monthly_usd", units::dollars_and_cents(line.monthly_usd.to_f64()))}</td>
             <td></td>
         </tr>
     }
@@ -184,18 +195,20 @@ fn grouped(number: Usd) -> String {
 }
 
 #[component]
-fn People(plan: Arc<Plan>) -> impl IntoView {
-    let people = &plan.recommendation.design.cost.people;
+fn People(origins: Arc<Origins>) -> impl IntoView {
+    let people = &origins.plan.recommendation.design.cost.people;
     (!people.is_empty()).then(|| {
         let rows = people
             .iter()
-            .map(|part| {
+            .enumerate()
+            .map(|(place, part)| {
+                let hours = origins.figure(&format!("cost.people.{place}.hours"), format!("{}\u{202f}h", units::full(part.hours)));
                 // Some parts say it all in their name.
                 let why = (!part.why.trim_end_matches('.').eq_ignore_ascii_case(&part.part)).then(|| format!("{}. ", words::capitalised(part.why.trim_end_matches('.'))));
                 view! {
                     <tr>
                         <th scope="row">{words::capitalised(&part.part)}</th>
-                        <td class="num">{format!("{}\u{202f}h", units::full(part.hours))}</td>
+                        <td class="num">{hours}</td>
                         <td>{why}<cite>{words::capitalised(&part.source)}</cite></td>
                     </tr>
                 }

@@ -1,11 +1,12 @@
 //! What breaks first: every bar is a share of its own limit, so that all limits stand on one red line.
 
 use super::{
+    figure::{Origins, utilisation},
     section::{anchor, section, share_used},
     services::{Alike, alike},
 };
 use crate::domain::{
-    plan::{Break, Plan, When},
+    plan::{Break, When},
     units,
     words::{self, Calendar},
 };
@@ -18,11 +19,12 @@ const LIMIT_AT: f64 = 100.0 / 1.3;
 const SHOWN: usize = 8;
 
 #[component]
-pub fn Breaks(plan: Arc<Plan>) -> impl IntoView {
+pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
+    let plan = Arc::clone(&origins.plan);
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
     let same = |a: &Break, b: &Break| (a.resource, a.when, a.month) == (b.resource, b.when, b.month);
     let all = alike(&plan.breaks_first, |broken| &broken.tier, same);
-    let row = |place: usize, told: &Alike<'_, Break>| break_row(&plan, told, place == 0, calendar);
+    let row = |place: usize, told: &Alike<'_, Break>| break_row(&origins, told, place == 0, calendar);
     let first = all.iter().take(SHOWN).enumerate().map(|(place, told)| row(place, told)).collect_view();
     let rest: Vec<_> = all.iter().skip(SHOWN).map(|told| row(SHOWN, told)).collect();
     let folded = (!rest.is_empty()).then(|| {
@@ -56,7 +58,8 @@ pub fn Breaks(plan: Arc<Plan>) -> impl IntoView {
     )
 }
 
-fn break_row(plan: &Plan, told: &Alike<'_, Break>, next: bool, calendar: Calendar) -> impl IntoView + use<> {
+fn break_row(origins: &Origins, told: &Alike<'_, Break>, next: bool, calendar: Calendar) -> impl IntoView + use<> {
+    let plan = &origins.plan;
     let broken = told.one;
     let zones = plan.recommendation.design.tiers.iter().find(|tier| tier.id == broken.tier).map_or(1, |tier| tier.zones);
     let surges = plan.profile.traffic.surge_factor > 1.0 && plan.profile.traffic.surges_per_year > 0.0;
@@ -68,11 +71,12 @@ fn break_row(plan: &Plan, told: &Alike<'_, Break>, next: bool, calendar: Calenda
     };
     let when = if broken.when == When::Up { "up" } else { "degraded" };
     let id = anchor("break", &format!("{}-{}-{when}", broken.tier, words::resource(broken.resource)));
+    let value = origins.figure(&utilisation(&broken.tier, broken.resource, broken.when), share_used(broken.value));
     view! {
         <li class=if next { "breaks__row breaks__row--next" } else { "breaks__row" } id=id>
             <p class="breaks__what"><b>{told.name.clone()}</b>" "<span>{what}</span></p>
             {gauge(broken.value, broken.limit)}
-            <p class="breaks__value">{share_used(broken.value)}" "<span>"limit "{units::percent_exact(broken.limit)}</span></p>
+            <p class="breaks__value">{value}" "<span>"limit "{units::percent_exact(broken.limit)}</span></p>
             <p class="breaks__when">{if next { view! { <strong>{reached}</strong> }.into_any() } else { reached.into_any() }}</p>
             <p class="breaks__then">{words::capitalised(&broken.then)}</p>
         </li>

@@ -75,7 +75,7 @@ pub fn kind(kind: LimitKind) -> &'static str {
 }
 
 /// A number in the unit of its constraint.
-fn amount(constraint: &str, value: f64) -> String {
+pub fn amount(constraint: &str, value: f64) -> String {
     match constraint {
         "availability" => units::availability(value),
         // In the order of what may be lost.

@@ -2,7 +2,9 @@
 
 use super::{
     exceeded,
+    figure::Origins,
     section::{anchor, section},
+    verdict::has_design,
 };
 use crate::domain::{
     plan::{Exceeded, Plan, StageResult, State},
@@ -22,15 +24,16 @@ enum Step {
 }
 
 #[component]
-pub fn Ladder(plan: Arc<Plan>) -> impl IntoView {
-    let steps = plan.stages.iter().map(|result| step(&plan, result)).collect_view();
+pub fn Ladder(origins: Arc<Origins>) -> impl IntoView {
+    let plan = Arc::clone(&origins.plan);
+    let steps = plan.stages.iter().map(|result| step(&origins, result)).collect_view();
     section(
         "ladder",
         "Ladder",
         view! { <p>"The lowest rung that meets every target and limit, people’s hours counted in the choice."</p> },
         view! {
             <ol class="ladder">{steps}</ol>
-            <WhyNot plan=plan.clone()/>
+            <WhyNot origins=Arc::clone(&origins)/>
             <div class="mores">
                 <AllLimits plan=plan.clone()/>
                 <Meanings plan=plan.clone()/>
@@ -41,7 +44,9 @@ pub fn Ladder(plan: Arc<Plan>) -> impl IntoView {
 
 fn kind_of(plan: &Plan, result: &StageResult) -> Step {
     let today = &plan.recommendation.stage;
-    if result.stage.rung == today.rung {
+    if !has_design(plan) {
+        Step::RuledOut
+    } else if result.stage.rung == today.rung {
         Step::Today
     } else if plan.transitions.iter().any(|moved| moved.to == result.stage.id) {
         Step::OnPath
@@ -54,7 +59,8 @@ fn kind_of(plan: &Plan, result: &StageResult) -> Step {
     }
 }
 
-fn step(plan: &Plan, result: &StageResult) -> impl IntoView + use<> {
+fn step(origins: &Origins, result: &StageResult) -> impl IntoView + use<> {
+    let plan = &origins.plan;
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
     let recommended = &plan.recommendation;
     let kind = kind_of(plan, result);
@@ -91,11 +97,18 @@ fn step(plan: &Plan, result: &StageResult) -> impl IntoView + use<> {
     let cost = match priced {
         Some(cost) => {
             let hours = format!("+ {}\u{202f}h", units::figure(cost.people_hours));
-            view! { {units::dollars(cost.monthly_usd.to_f64())}" "<span>{hours}</span> }.into_any()
+            let bill = units::dollars(cost.monthly_usd.to_f64());
+            // Only the recommendation's own figures are told to their origin.
+            if kind == Step::Today {
+                let (bill, hours) = (origins.figure("cost.monthly_usd", bill), origins.figure("cost.people_hours", hours));
+                view! { {bill}" "<span>{hours}</span> }.into_any()
+            } else {
+                view! { {bill}" "<span>{hours}</span> }.into_any()
+            }
         }
         None => "ruled out".into_any(),
     };
-    let by_load = result.stage.rung == recommended.stage.rung;
+    let by_load = result.stage.rung == recommended.stage.rung && has_design(plan);
     let by_count = result.stage.rung == recommended.nominal_stage.rung;
     let load = format!("by load, {}", units::requests_per_second(plan.demand.requests_per_second.peak));
     let count = format!("by head-count, {}", words::users(plan.demand.monthly_active_users, units::short));
@@ -127,7 +140,8 @@ fn hyphenated(name: &str) -> String {
 }
 
 #[component]
-fn WhyNot(plan: Arc<Plan>) -> impl IntoView {
+fn WhyNot(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let stage = |id: &str| plan.stages.iter().find(|result| result.stage.id == id).map(|result| &result.stage);
     let mut rows: Vec<AnyView> = plan
         .recommendation
@@ -135,10 +149,12 @@ fn WhyNot(plan: Arc<Plan>) -> impl IntoView {
         .iter()
         .map(|out| {
             let name = stage(&out.stage).map_or_else(|| out.stage.clone(), |stage| format!("{} {}", stage.rung, stage.name));
-            row(&out.stage, name, Some(exceeded::kind(out.kind)), exceeded::value(out), exceeded::limit(out), out.because.clone())
+            let value = origins.figure(&format!("ruled_out.{}.value", out.stage), exceeded::value(out));
+            let limit = origins.figure(&format!("ruled_out.{}.limit", out.stage), exceeded::limit(out));
+            row(&out.stage, name, Some(exceeded::kind(out.kind)), value, limit, out.because.clone())
         })
         .collect();
-    rows.extend(by_head_count(&plan));
+    rows.extend(by_head_count(plan));
     (!rows.is_empty()).then(|| {
         view! {
             <div class="rows rows--whynot">
@@ -149,7 +165,7 @@ fn WhyNot(plan: Arc<Plan>) -> impl IntoView {
     })
 }
 
-fn row(stage: &str, name: String, kind: Option<&'static str>, value: String, limit: String, because: String) -> AnyView {
+fn row(stage: &str, name: String, kind: Option<&'static str>, value: AnyView, limit: AnyView, because: String) -> AnyView {
     view! {
         <li id=anchor("whynot", stage)>
             <span><b>{name}</b>{kind.map(|kind| view! { " "<cite>{kind}</cite> })}</span>
@@ -178,7 +194,14 @@ fn by_head_count(plan: &Plan) -> Option<AnyView> {
     let priced = !nominal.tiers.is_empty() && nominal.state != State::Infeasible;
     let value = if priced { format!("costs {}", units::dollars(nominal.cost.monthly_usd.to_f64())) } else { "ruled out".into() };
     let limit = if priced { units::dollars(recommended.design.cost.monthly_usd.to_f64()) } else { "–".into() };
-    Some(row(&nominal.stage.id, format!("{} {}", nominal.stage.rung, nominal.stage.name), None, value, limit, because))
+    Some(row(
+        &nominal.stage.id,
+        format!("{} {}", nominal.stage.rung, nominal.stage.name),
+        None,
+        value.into_any(),
+        limit.into_any(),
+        because,
+    ))
 }
 
 /// Limits beyond the first of each lower rung, and those of the higher ones.
@@ -199,7 +222,7 @@ fn AllLimits(plan: Arc<Plan>) -> impl IntoView {
                 view! {
                     <tr>
                         <th scope="row">{format!("{} {}", result.stage.rung, result.stage.name)}</th>
-                        <td>{words::capitalised(&exceeded::name(&out.constraint))}</td>
+                        <td>{words::capitalised(&exceeded::name(&out.constraint))}" "<cite>{exceeded::kind(out.kind)}</cite></td>
                         <td>{exceeded::value(out)}</td>
                         <td>{exceeded::limit(out)}</td>
                         <td>{out.because.clone()}</td>

@@ -12,18 +12,25 @@ mod slider;
 mod whose;
 
 // the plan
+mod advice;
 mod alternatives;
 mod architecture;
 mod assumptions;
 mod bill;
 mod breaks;
 mod chart_figure;
+mod considered;
+mod demand;
 mod diagram;
 mod exceeded;
+mod figure;
+mod formula;
 mod ladder;
+mod origin;
 mod plan_view;
 mod section;
 mod services;
+mod stores;
 mod term;
 mod verdict;
 
@@ -34,6 +41,8 @@ mod site_header;
 
 pub use chart_figure::ChartFigure;
 pub use facts::Facts;
+pub use figure::{Origins, Page, Trail};
+pub use origin::in_dialog as origin_in_dialog;
 pub use plan_view::PlanView;
 pub use profile_form::ProfileForm;
 pub use save_form::SaveForm;

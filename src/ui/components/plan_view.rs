@@ -2,13 +2,18 @@
 
 use super::{
     ChartFigure,
+    advice::Advice,
     alternatives::Alternatives,
     architecture::Architecture,
     assumptions::Assumptions,
     bill::Bill,
     breaks::Breaks,
+    demand::{self, Arithmetic},
+    figure::{Origins, Page, Trail},
     ladder::Ladder,
-    verdict::{Verdict, subject},
+    origin,
+    stores::Stores,
+    verdict::{Verdict, has_design, subject},
 };
 use crate::{
     charts,
@@ -39,16 +44,36 @@ pub fn PlanView(
     /// Anchors and names of those sections, for the list "On this page".
     #[prop(optional)]
     more_contents: Vec<(&'static str, &'static str)>,
-    /// The form stands on the same page, so that each assumption leads to its field.
+    /// Where it is shown: what figures and assumptions lead to.
+    page: Page,
+    /// The figure whose origin is asked for.
     #[prop(optional)]
-    with_form: bool,
+    why: Trail,
 ) -> impl IntoView {
     let title = title.unwrap_or_else(|| plan.profile.title.clone());
-    let note = view! { <p>{note.unwrap_or_else(|| subject(&plan))}</p> }.into_any();
-    let mut contents =
-        vec![("breaks", "Breaks first"), ("ladder", "Ladder"), ("architecture", "Architecture"), ("growth", "Growth"), ("bill", "Bill")];
+    let origins = Arc::new(Origins::new(Arc::clone(&plan), page));
+    let unfold = (!plan.ledger.is_empty()).then(|| view! { <p class="unfold">"Press any number to see where it comes from."</p> });
+    let note = view! { <p>{note.map_or_else(|| subject(&origins), IntoAny::into_any)}</p>{unfold} }.into_any();
+    let has_design = has_design(&plan);
+    let mut contents = vec![("breaks", "Breaks first"), ("ladder", "Ladder")];
+    contents.retain(|(id, _)| has_design || *id == "ladder");
+    if demand::has_steps(&origins) {
+        contents.push(("demand", "Demand"));
+    }
+    if has_design {
+        contents.push(("architecture", "Architecture"));
+    }
+    if !plan.stores.is_empty() {
+        contents.push(("stores", "Stores"));
+    }
+    if has_design {
+        contents.extend([("growth", "Growth"), ("bill", "Bill")]);
+    }
     if !plan.alternatives.is_empty() {
         contents.push(("alternatives", "Alternatives"));
+    }
+    if !plan.advice.is_empty() {
+        contents.push(("advice", "Advice"));
     }
     if !plan.assumptions.is_empty() {
         contents.push(("assumptions", "Assumptions"));
@@ -58,16 +83,19 @@ pub fn PlanView(
     let contents = view! { <nav class="contents" aria-label="On this page"><ol>{links}</ol></nav> }.into_any();
     // Each section's own type is left behind: together they would be too deep for the compiler.
     let sections = [
-        view! { <Verdict plan=plan.clone() title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
-        view! { <Breaks plan=plan.clone()/> }.into_any(),
-        view! { <Ladder plan=plan.clone()/> }.into_any(),
-        view! { <Architecture plan=plan.clone()/> }.into_any(),
-        view! { <Growth plan=plan.clone()/> }.into_any(),
-        view! { <Bill plan=plan.clone()/> }.into_any(),
+        view! { <Verdict origins=Arc::clone(&origins) title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
+        origin::in_page(&origins, &why).into_any(),
+        has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
+        view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),
+        has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <Stores plan=plan.clone()/> }.into_any(),
+        has_design.then(|| view! { <Growth plan=plan.clone()/><Bill origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Alternatives plan=plan.clone()/> }.into_any(),
-        view! { <Assumptions plan=plan.clone() with_form/> }.into_any(),
+        view! { <Advice plan=plan.clone()/> }.into_any(),
+        view! { <Assumptions origins=Arc::clone(&origins)/> }.into_any(),
         more.map(|more| more.run()).into_any(),
-        view! { <Dock plan acts/> }.into_any(),
+        view! { <Dock origins acts/> }.into_any(),
     ];
     sections.into_iter().collect_view()
 }
@@ -86,15 +114,22 @@ fn Growth(plan: Arc<Plan>) -> impl IntoView {
 
 /// The answer and what to do with it, always in reach.
 #[component]
-fn Dock(plan: Arc<Plan>, acts: Option<ViewFnOnce>) -> impl IntoView {
+fn Dock(origins: Arc<Origins>, acts: Option<ViewFnOnce>) -> impl IntoView {
+    let plan = &origins.plan;
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
     let recommended = &plan.recommendation;
-    let cost = units::dollars(recommended.design.cost.monthly_usd.to_f64());
+    let cost = origins.figure("cost.monthly_usd", units::dollars(recommended.design.cost.monthly_usd.to_f64()));
     let rung = format!("{} {}", if recommended.feasible { "Rung" } else { "Closest: rung" }, recommended.stage.rung);
     let next = plan.transitions.first().map(|moved| view! { " "<span>"next "<b>{calendar.short(moved.month)}</b></span> });
     view! {
         <aside class="dock" id="dock" aria-label="Answer and actions">
-            <p class="dock__answer"><span><b>{cost}</b>" a month"</span>" "<span><b>{rung}</b></span>{next}</p>
+            <p class="dock__answer">
+                {if has_design(plan) {
+                    view! { <span><b>{cost}</b>" a month"</span>" "<span><b>{rung}</b></span>{next} }.into_any()
+                } else {
+                    view! { <b>"Nothing holds this load"</b> }.into_any()
+                }}
+            </p>
             {acts.map(|acts| view! { <div class="dock__acts">{acts.run()}</div> })}
         </aside>
     }

@@ -1,4 +1,4 @@
-use super::PlanView;
+use super::{Origins, Page, PlanView, Trail, origin_in_dialog};
 use crate::domain::{
     money::Usd,
     plan::*,
@@ -9,7 +9,17 @@ use leptos::prelude::{RenderHtml, view};
 use std::{collections::BTreeSet, sync::Arc};
 
 fn html(plan: Plan) -> String {
-    view! { <PlanView plan=Arc::new(plan) with_form=true/> }.to_html()
+    view! { <PlanView plan=Arc::new(plan) page=page()/> }.to_html()
+}
+
+fn page() -> Page {
+    Page { address: "/?v=1".into(), form: Some(String::new()) }
+}
+
+/// What is told of a figure of the sample plan.
+fn origin(trail: &[&str]) -> String {
+    let trail = trail.iter().fold(Trail::default(), |trail, id| trail.then(id));
+    origin_in_dialog(&Origins::new(Arc::new(sample::plan()), page()), &trail).to_html()
 }
 
 /// One user on one machine, no growth, nothing to move to.
@@ -171,8 +181,38 @@ fn connection(from: &str, to: &str, protocol: &str, per_second: f64) -> Connecti
     Connection { from: from.into(), to: to.into(), protocol: protocol.into(), per_second }
 }
 
+/// A load for which there is no machine.
+fn nothing_holds() -> Plan {
+    let mut plan = nothing_fits();
+    let design = &mut plan.recommendation.design;
+    design.tiers.clear();
+    design.connections.clear();
+    design.cost.lines.clear();
+    design.cost.monthly_usd = Usd("0".parse().expect("an amount"));
+    let wall = |stage: &str| Exceeded {
+        stage: stage.into(),
+        kind: LimitKind::Wall,
+        constraint: "database_vcpu".into(),
+        value: 1_200.0,
+        limit: 192.0,
+        because: "The most powerful class on sale has 192 vCPU.".into(),
+    };
+    for result in &mut plan.stages {
+        result.exceeded = vec![wall(&result.stage.id)];
+        result.tiers.clear();
+    }
+    plan.recommendation.ruled_out = plan.stages.iter().map(|result| wall(&result.stage.id)).collect();
+    plan
+}
+
 fn all() -> Vec<(&'static str, Plan)> {
-    vec![("sample", sample::plan()), ("one_user", one_user()), ("two_regions", two_regions()), ("nothing_fits", nothing_fits())]
+    vec![
+        ("sample", sample::plan()),
+        ("one_user", one_user()),
+        ("two_regions", two_regions()),
+        ("nothing_fits", nothing_fits()),
+        ("nothing_holds", nothing_holds()),
+    ]
 }
 
 /// What a person reads, a line for each block; drawings by their description.
@@ -222,6 +262,62 @@ fn plans_read_well() {
 }
 
 #[test]
+fn origins_read_well() {
+    for (name, trail) in [
+        ("origin_count", &["cost.lines.6.quantity", "web.count"] as &[&str]),
+        ("origin_field", &["/traffic/app_cpu_ms"]),
+        ("origin_catalog", &["catalog/aws/us-east-1/m7g.large/vcpu"]),
+        ("origin_classes", &["web.considered"]),
+        ("origin_unknown", &["no.such"]),
+    ] {
+        insta::assert_snapshot!(name, readable(&origin(trail)));
+    }
+}
+
+#[test]
+fn every_figure_is_followed_to_fields_and_catalog_by_its_links() {
+    let plan = sample::plan();
+    let mut ways = vec![vec!["cost.lines.6.monthly_usd".to_owned()]];
+    let mut ends = BTreeSet::new();
+    while let Some(way) = ways.pop() {
+        let html = origin(&way.iter().map(String::as_str).collect::<Vec<_>>());
+        let last = way.last().expect("a step");
+        let entry = plan.ledger.iter().find(|entry| entry.id == *last).expect("an entry of that id");
+        if entry.formula.is_none() {
+            ends.insert(last.clone());
+            let said = entry.source.as_deref().unwrap_or("Change it");
+            assert!(html.contains(said), "{last} says its source or leads to its field: {html}");
+        }
+        for input in &entry.inputs {
+            let mut further = way.clone();
+            further.push(input.clone());
+            let trail = further.iter().fold(Trail::default(), |trail, id| trail.then(id));
+            let href = Origins::new(Arc::new(plan.clone()), page()).href(&trail).replace('&', "&amp;");
+            assert!(html.contains(&format!("href=\"{href}\"")), "{last} leads to {input}: {href}");
+            ways.push(further);
+        }
+    }
+    assert!(ends.iter().any(|id| id.starts_with("catalog/")) && ends.iter().any(|id| id.starts_with('/')), "{ends:?}");
+}
+
+#[test]
+fn what_tells_an_origin_stays_small() {
+    for entry in &sample::plan().ledger {
+        let html = origin(&[&entry.id]);
+        assert!(html.len() < 16_000, "{}: {} bytes", entry.id, html.len());
+    }
+}
+
+#[test]
+fn a_page_asked_for_an_origin_tells_it_after_the_answer() {
+    let why = Trail::default().then("web.count");
+    let html = view! { <PlanView plan=Arc::new(sample::plan()) page=page() why/> }.to_html();
+    let at = |id: &str| html.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("nothing has the id {id}"));
+    assert!(at("verdict") < at("origin") && at("origin") < at("breaks"));
+    assert!(!self::html(sample::plan()).contains("id=\"origin\""));
+}
+
+#[test]
 fn every_element_closes_in_its_turn() {
     const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
     for (name, plan) in all() {
@@ -255,7 +351,7 @@ fn nothing_is_styled_or_scripted_inside() {
 #[test]
 fn ids_are_unique_and_references_lead_somewhere() {
     for (name, plan) in all() {
-        let html = view! { <PlanView plan=Arc::new(plan)/> }.to_html();
+        let html = view! { <PlanView plan=Arc::new(plan) page=Page::default()/> }.to_html();
         let mut ids = BTreeSet::new();
         for tag in tags(&html) {
             for (_, value) in attributes(tag).into_iter().filter(|(attribute, _)| *attribute == "id") {

@@ -2,24 +2,28 @@
 
 use super::{
     exceeded,
+    figure::{Origins, utilisation},
     section::{anchor, share_used},
     term::Term,
 };
 use crate::{
     charts::palette,
     domain::{
-        plan::{Exceeded, LimitKind, Plan, StageResult, Transition, When},
+        plan::{Exceeded, LimitKind, Plan, StageResult, Tier, Transition, When},
         profile::Survives,
         units,
         words::{self, Calendar},
     },
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use std::sync::Arc;
 
 /// For the live region: `Rung 4, Multi-AZ pair, $612 a month.`
 pub fn sentence(plan: &Plan) -> String {
     let recommended = &plan.recommendation;
+    if !has_design(plan) {
+        return NOTHING_HOLDS.to_owned();
+    }
     let cost = units::dollars(recommended.design.cost.monthly_usd.to_f64());
     let rung = format!("rung {}, {}", recommended.stage.rung, recommended.stage.name);
     if recommended.feasible {
@@ -29,9 +33,17 @@ pub fn sentence(plan: &Plan) -> String {
     }
 }
 
+/// Whether anything on sale holds the load at all, targets met or not.
+pub fn has_design(plan: &Plan) -> bool {
+    !plan.recommendation.design.tiers.is_empty()
+}
+
+const NOTHING_HOLDS: &str = "Nothing on sale holds this load.";
+
 /// The section that opens the plan: its title stands in the margin, `note` under it; `notice` is read before the answer.
 #[component]
-pub fn Verdict(plan: Arc<Plan>, title: String, note: AnyView, contents: AnyView, notice: Option<AnyView>) -> impl IntoView {
+pub fn Verdict(origins: Arc<Origins>, title: String, note: AnyView, contents: AnyView, notice: Option<AnyView>) -> impl IntoView {
+    let plan = &origins.plan;
     let title = if title.trim().is_empty() { "Your plan".to_owned() } else { title };
     view! {
         <section class="section" id="verdict" aria-labelledby="verdict-title">
@@ -42,16 +54,20 @@ pub fn Verdict(plan: Arc<Plan>, title: String, note: AnyView, contents: AnyView,
             </header>
             <div class="section__body">
                 {notice}
-                {if plan.recommendation.feasible { Either::Left(answer(&plan)) } else { Either::Right(nothing_fits(&plan)) }}
-                <Figures plan=plan.clone()/>
-                <Targets plan=plan.clone()/>
+                {match (plan.recommendation.feasible, has_design(plan)) {
+                    (true, _) => answer(&origins).into_any(),
+                    (false, true) => nothing_fits(&origins).into_any(),
+                    (false, false) => nothing_holds(&origins).into_any(),
+                }}
+                {has_design(plan).then(|| view! { <Figures origins=Arc::clone(&origins)/><Targets origins=Arc::clone(&origins)/> })}
             </div>
         </section>
     }
 }
 
 /// `220,000 monthly users, +8 % a month, AWS us-east-1`.
-pub fn subject(plan: &Plan) -> String {
+pub fn subject(origins: &Origins) -> AnyView {
+    let plan = &origins.plan;
     let growth = plan.profile.growth.monthly;
     let change = match growth {
         0.0 => "no growth".to_owned(),
@@ -64,7 +80,9 @@ pub fn subject(plan: &Plan) -> String {
         None => provider.to_owned(),
     };
     let users = plan.profile.audience.monthly_active_users;
-    format!("{} a month, {change}, {place}", words::users(users, units::full))
+    let users = origins.figure("demand.monthly_active_users", words::users(users, units::full));
+    let change = origins.figure("/growth/monthly", change);
+    view! { {users}" a month, "{change}", "{place} }.into_any()
 }
 
 /// The region asked for, or the one the engine chose.
@@ -89,7 +107,8 @@ fn rung_terms(plan: &Plan) -> [Term; 2] {
     ]
 }
 
-fn answer(plan: &Plan) -> impl IntoView + use<> {
+fn answer(origins: &Origins) -> impl IntoView + use<> {
+    let plan = &origins.plan;
     let recommended = &plan.recommendation;
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
     let rung = recommended.stage.rung;
@@ -100,13 +119,15 @@ fn answer(plan: &Plan) -> impl IntoView + use<> {
     };
     let cost = &recommended.design.cost;
     let [level, stage] = rung_terms(plan);
+    let bill = origins.figure("cost.monthly_usd", units::dollars(cost.monthly_usd.to_f64()));
+    let each = origins.figure("cost.per_user_usd", units::dollars_each(cost.per_user_usd));
     let why = recommended.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
     view! {
         <p class="verdict__sentence">
             <span>
                 {verb}<strong>{level.word()}", "{stage.word()}</strong>
-                ", at about "<strong>{units::dollars(cost.monthly_usd.to_f64())}" a month"</strong>
-                ", "{units::dollars_each(cost.per_user_usd)}" a user."
+                ", at about "<strong>{bill}" a month"</strong>
+                ", "{each}" a user."
             </span>
             " "
             <span>{next(plan, calendar)}</span>
@@ -175,7 +196,8 @@ pub fn stops(plan: &Plan) -> Vec<&Exceeded> {
         .unwrap_or_default()
 }
 
-fn nothing_fits(plan: &Plan) -> impl IntoView + use<> {
+fn nothing_fits(origins: &Origins) -> impl IntoView + use<> {
+    let plan = &origins.plan;
     let recommended = &plan.recommendation;
     let stops = stops(plan);
     let count = match stops.len() {
@@ -184,19 +206,7 @@ fn nothing_fits(plan: &Plan) -> impl IntoView + use<> {
         more => format!("misses {more}"),
     };
     let [level, stage] = rung_terms(plan);
-    let rows = stops
-        .iter()
-        .map(|stop| {
-            view! {
-                <li id=anchor("stop", &stop.constraint)>
-                    <b>{words::capitalised(&exceeded::name(&stop.constraint))}</b>
-                    <span class="missed">{exceeded::value(stop)}</span>
-                    <span>{exceeded::limit(stop)}</span>
-                    <span>{stop.because.clone()}</span>
-                </li>
-            }
-        })
-        .collect_view();
+    let bill = origins.figure("cost.monthly_usd", units::dollars(recommended.design.cost.monthly_usd.to_f64()));
     let change = plan
         .alternatives
         .iter()
@@ -210,18 +220,69 @@ fn nothing_fits(plan: &Plan) -> impl IntoView + use<> {
             " "
             <span>
                 "The closest, on "<strong>{level.word()}", "{stage.word()}</strong>
-                ", at about "<strong>{units::dollars(recommended.design.cost.monthly_usd.to_f64())}" a month"</strong>", "{count}"."
+                ", at about "<strong>{bill}" a month"</strong>", "{count}"."
             </span>
             {(!change.is_empty()).then(|| view! { " "<span class="verdict__then"><strong>"What would have to change: "</strong>{change}</span> })}
         </p>
         {level.meaning()}
         {stage.meaning()}
         {(!recommended.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
-        <div class="rows rows--whynot">
-            <p class="rows__head" aria-hidden="true"><span>"Stopped by"</span><span>"Value"</span><span>"Limit"</span><span>"Because"</span></p>
-            <ul aria-label="Limits that stop it">{rows}</ul>
-        </div>
+        {stopped_by(origins, &stops)}
     }
+}
+
+/// No machine, however many of them and on whatever rung: what runs out, and what would have to be less.
+fn nothing_holds(origins: &Origins) -> impl IntoView + use<> {
+    let plan = &origins.plan;
+    let stops = stops(plan);
+    let peak = origins.figure("demand.requests_per_second.peak", units::requests_per_second(plan.demand.requests_per_second.peak));
+    let wall = stops.iter().find(|stop| stop.kind == LimitKind::Wall);
+    let wall =
+        wall.map(|wall| format!("{}, and no more than {} is sold.", words::capitalised(&exceeded::value(wall)), exceeded::limit(wall)));
+    let why = plan.recommendation.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
+    view! {
+        <p class="verdict__sentence">
+            <span><strong>{NOTHING_HOLDS}</strong>" "{wall}</span>
+            " "
+            <span class="verdict__then">
+                <strong>"What would have to change: "</strong>
+                "less load than "{peak}" at the busiest hour, less work for each request, or less data in one place. Until then there is nothing to buy and no bill."
+            </span>
+        </p>
+        {(!plan.recommendation.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
+        {stopped_by(origins, &stops)}
+    }
+}
+
+fn stopped_by(origins: &Origins, stops: &[&Exceeded]) -> Option<AnyView> {
+    let rows = stops
+        .iter()
+        .map(|stop| {
+            let figure = |name: &str, shown: String| origins.figure(&format!("ruled_out.{}.{name}", stop.stage), shown);
+            // The ledger holds the first limit of a rung; the others stand as they are.
+            let first = origins.plan.recommendation.ruled_out.iter().any(|out| out == *stop);
+            let (value, limit) = (exceeded::value(stop), exceeded::limit(stop));
+            let (value, limit) =
+                if first { (figure("value", value), figure("limit", limit)) } else { (value.into_any(), limit.into_any()) };
+            view! {
+                <li id=anchor("stop", &stop.constraint)>
+                    <b>{words::capitalised(&exceeded::name(&stop.constraint))}</b>
+                    <span class="missed">{value}</span>
+                    <span>{limit}</span>
+                    <span>{stop.because.clone()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    (!stops.is_empty()).then(|| {
+        view! {
+            <div class="rows rows--whynot">
+                <p class="rows__head" aria-hidden="true"><span>"Stopped by"</span><span>"Value"</span><span>"Limit"</span><span>"Because"</span></p>
+                <ul aria-label="Limits that stop it">{rows}</ul>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 /// What to give way in, so that this design would do.
@@ -241,18 +302,20 @@ fn asks_for(stops: &[&Exceeded]) -> String {
 }
 
 #[component]
-fn Figures(plan: Arc<Plan>) -> impl IntoView {
+fn Figures(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
     let cost = &plan.recommendation.design.cost;
     let costs: Vec<f64> = plan.path.iter().map(|entry| entry.monthly_usd.p50.to_f64()).collect();
     let each: Vec<f64> = plan.path.iter().map(|entry| entry.monthly_usd.p50.to_f64() / entry.monthly_active_users.p50.max(1.0)).collect();
     let rungs: Vec<f64> =
-        plan.path.iter().map(|entry| stage_of(&plan, &entry.stage).map_or(0.0, |result| f64::from(result.stage.rung))).collect();
+        plan.path.iter().map(|entry| stage_of(plan, &entry.stage).map_or(0.0, |result| f64::from(result.stage.rung))).collect();
     let moves: Vec<usize> =
         plan.transitions.iter().filter_map(|moved| plan.path.iter().position(|entry| entry.month == moved.month)).collect();
 
-    let people =
-        format!("People apart: {} h a month, {}.", units::full(cost.people_hours), units::dollars(cost.people_monthly_usd.to_f64()));
+    let figure = |name: &str, shown: String| origins.figure(&format!("cost.{name}"), shown);
+    let hours = figure("people_hours", format!("{} h", units::full(cost.people_hours)));
+    let people = figure("people_monthly_usd", units::dollars(cost.people_monthly_usd.to_f64()));
     let budget = plan.profile.commercial.budget_monthly_usd.map(|budget| {
         let left = budget - cost.monthly_usd.to_f64();
         if left >= 0.0 {
@@ -282,21 +345,23 @@ fn Figures(plan: Arc<Plan>) -> impl IntoView {
         }
         None => (format!("{months}+"), "months", format!("Past {}.", calendar.long(months))),
     };
-    let headroom = plan.recommendation.design.tiers.iter().filter_map(|tier| tier.headroom).min_by(f64::total_cmp);
-    let load = headroom
-        .filter(|factor| factor.is_finite())
-        .map(|factor| format!(" The first limit stands at {}\u{202f}× today’s load.", units::figure(factor)));
+    let tiers = plan.recommendation.design.tiers.iter();
+    let headroom = tiers.filter_map(|tier| Some((tier, tier.headroom?))).min_by(|a, b| a.1.total_cmp(&b.1));
+    let load = headroom.filter(|(_, factor)| factor.is_finite()).map(|(tier, factor)| {
+        let factor = origins.figure(&format!("{}.headroom", tier.id), format!("{}\u{202f}×", units::figure(factor)));
+        view! { " The first limit stands at "{factor}" today’s load." }
+    });
 
     view! {
         <dl class="figures">
             <div>
                 <dt>"Monthly cost"</dt>
-                <dd><span>{units::dollars(cost.monthly_usd.to_f64())}" "<small>"a month"</small></span>{spark(&costs, &moves)}</dd>
-                <dd>{people}{budget}</dd>
+                <dd><span>{figure("monthly_usd", units::dollars(cost.monthly_usd.to_f64()))}" "<small>"a month"</small></span>{spark(&costs, &moves)}</dd>
+                <dd>"People apart: "{hours}" a month, "{people}"."{budget}</dd>
             </div>
             <div>
                 <dt>"Cost of a user"</dt>
-                <dd><span>{units::dollars_each(cost.per_user_usd)}" "<small>"a month"</small></span>{spark(&each, &moves)}</dd>
+                <dd><span>{figure("per_user_usd", units::dollars_each(cost.per_user_usd))}" "<small>"a month"</small></span>{spark(&each, &moves)}</dd>
                 <dd>{later}{revenue}</dd>
             </div>
             <div>
@@ -338,7 +403,8 @@ fn spark(values: &[f64], moves: &[usize]) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Targets(plan: Arc<Plan>) -> impl IntoView {
+fn Targets(origins: Arc<Origins>) -> impl IntoView {
+    let plan = &origins.plan;
     let targets = &plan.profile.targets;
     let design = &plan.recommendation.design;
     let lost = match targets.survives {
@@ -354,7 +420,10 @@ fn Targets(plan: Arc<Plan>) -> impl IntoView {
                 "Availability",
                 "The share of requests that get an answer: the providers’ promises for all parts in a row, multiplied.",
             ),
-            wanted: format!("at least {}", units::percent_exact(wanted)),
+            of: "availability".to_owned(),
+            target: "/targets/availability",
+            bound: "at least",
+            wanted: units::percent_exact(wanted),
             met: design.availability >= wanted - 1e-9,
             result: units::availability(design.availability),
         });
@@ -362,7 +431,10 @@ fn Targets(plan: Arc<Plan>) -> impl IntoView {
     if targets.p95_ms > 0.0 {
         shown.push(Target {
             term: Term::new("p95", "p95", "Of twenty answers, nineteen come faster than this."),
-            wanted: format!("at most {}", units::milliseconds(targets.p95_ms)),
+            of: "p95_ms".to_owned(),
+            target: "/targets/p95_ms",
+            bound: "at most",
+            wanted: units::milliseconds(targets.p95_ms),
             met: design.p95_ms <= targets.p95_ms + 1e-9,
             result: units::milliseconds(design.p95_ms),
         });
@@ -370,7 +442,10 @@ fn Targets(plan: Arc<Plan>) -> impl IntoView {
     if let Some(wanted) = targets.rto_minutes {
         shown.push(Target {
             term: Term::new("rto", "Recovery", format!("How long users wait until it works again after {lost} (RTO).")),
-            wanted: format!("at most {}", units::minutes(wanted)),
+            of: "rto_minutes".to_owned(),
+            target: "/targets/rto_minutes",
+            bound: "at most",
+            wanted: units::minutes(wanted),
             met: design.rto_minutes <= wanted + 1e-9,
             result: units::minutes(design.rto_minutes),
         });
@@ -378,13 +453,16 @@ fn Targets(plan: Arc<Plan>) -> impl IntoView {
     if let Some(wanted) = targets.rpo_minutes {
         shown.push(Target {
             term: Term::new("rpo", "Lost data", format!("The latest changes that may be gone after {lost}, as time (RPO).")),
-            wanted: format!("at most {}", units::minutes(wanted)),
+            of: "rpo_minutes".to_owned(),
+            target: "/targets/rpo_minutes",
+            bound: "at most",
+            wanted: units::minutes(wanted),
             met: design.rpo_minutes <= wanted + 1e-9,
             result: units::minutes(design.rpo_minutes),
         });
     }
-    shown.extend(degraded(&plan));
-    let rows = shown.iter().map(Target::row).collect_view();
+    shown.extend(degraded(plan));
+    let rows = shown.iter().map(|target| target.row(&origins)).collect_view();
     let meanings = shown.iter().map(|target| target.term.meaning()).collect_view();
     (!shown.is_empty()).then(|| view! { <dl class="targets" aria-label="Targets">{rows}</dl>{meanings} })
 }
@@ -405,13 +483,18 @@ fn degraded(plan: &Plan) -> Option<Target> {
         }
         (false, false) => return None,
     };
-    let used = tiers
-        .iter()
-        .flat_map(|tier| tier.utilisations.iter().filter(|used| used.when == When::Degraded && used.limit > 0.0))
-        .max_by(|a, b| (a.value / a.limit).total_cmp(&(b.value / b.limit)))?;
+    let degraded = |tier: &Tier| {
+        let id = tier.id.clone();
+        let all = tier.utilisations.clone().into_iter().filter(|used| used.when == When::Degraded && used.limit > 0.0);
+        all.map(move |used| (id.clone(), used))
+    };
+    let (tier, used) = tiers.iter().flat_map(degraded).max_by(|(_, a), (_, b)| (a.value / a.limit).total_cmp(&(b.value / b.limit)))?;
     Some(Target {
         term,
-        wanted: format!("at most {}", units::percent_exact(used.limit)),
+        of: utilisation(&tier, used.resource, When::Degraded),
+        target: "/targets/max_utilisation_degraded",
+        bound: "at most",
+        wanted: units::percent_exact(used.limit),
         met: used.value <= used.limit + 1e-9,
         result: format!("{} {}", share_used(used.value), words::resource(used.resource)),
     })
@@ -419,6 +502,10 @@ fn degraded(plan: &Plan) -> Option<Target> {
 
 struct Target {
     term: Term,
+    /// The id of what is held against it, and of the target itself.
+    of: String,
+    target: &'static str,
+    bound: &'static str,
     wanted: String,
     met: bool,
     result: String,
@@ -426,12 +513,12 @@ struct Target {
 
 impl Target {
     /// The tick of the style sheet is also a word.
-    fn row(&self) -> AnyView {
+    fn row(&self, origins: &Origins) -> AnyView {
         let word = if self.met { "met" } else { "missed" };
         view! {
             <div>
-                <dt>{self.term.word()}", "{self.wanted.clone()}</dt>
-                <dd class=word>{self.result.clone()}<span class="visually-hidden">", "{word}</span></dd>
+                <dt>{self.term.word()}", "{self.bound}" "{origins.target(self.target, self.wanted.clone())}</dt>
+                <dd class=word>{origins.figure(&self.of, self.result.clone())}<span class="visually-hidden">", "{word}</span></dd>
             </div>
         }
         .into_any()

@@ -6,10 +6,11 @@ use super::{
     faults,
     form::Form,
     morph::morph,
+    origin::Dialog,
 };
 use crate::{
     domain::answer::{Answer, Fault},
-    server_fns::evaluate,
+    server_fns::{evaluate, explain},
 };
 use leptos::prelude::{TimeoutHandle, set_timeout, set_timeout_with_handle, window};
 use std::{
@@ -18,7 +19,7 @@ use std::{
     time::Duration,
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 /// An answer that comes sooner than this comes without a sign of waiting.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -28,6 +29,7 @@ struct Live {
     plan: Element,
     status: Element,
     summary: Element,
+    dialog: Dialog,
     address: Address,
     /// The question whose answer the page shows: its plan, or its faults. None: not known.
     answered: RefCell<Option<String>>,
@@ -46,6 +48,7 @@ pub fn start(root: &Element) {
             plan: one(root, "#plan")?,
             status: one(root, "#status")?,
             summary: one(root, "#faults")?,
+            dialog: Dialog::new(one(root, "#dialog")?),
             address: Address::default(),
             answered: RefCell::default(),
             faults: RefCell::default(),
@@ -127,13 +130,44 @@ impl Live {
     }
 
     fn clicked(self: &Rc<Self>, event: &Event) {
-        let Some(link) = target(event).and_then(|at| at.closest("#faults a, [data-retry]").ok().flatten()) else { return };
+        const LINKS: &str = "a[href^='#f-'], a[href*='why='], [data-retry], [data-close]";
+        let Some(link) = target(event).and_then(|at| at.closest(LINKS).ok().flatten()) else { return };
+        if event.dyn_ref::<MouseEvent>().is_some_and(|click| click.ctrl_key() || click.meta_key() || click.shift_key()) {
+            return;
+        }
+        if link.has_attribute("data-close") {
+            // What the server put into the page; the link goes on to where the figure stands.
+            if let Some(origin) = one(&self.plan, "#origin") {
+                origin.remove();
+            }
+            return;
+        }
         event.prevent_default();
         if link.has_attribute("data-retry") {
             self.ask();
-        } else {
+        } else if attribute(&link, "href").starts_with('#') {
+            self.dialog.close();
             faults::follow(&self.form, &link);
+        } else {
+            self.tell(&link);
         }
+    }
+
+    /// Where a number comes from is told over the page, which stays as it is. The link's own question is that of the plan shown.
+    fn tell(self: &Rc<Self>, link: &Element) {
+        let link: &HtmlAnchorElement = link.unchecked_ref();
+        let query = link.search().trim_start_matches('?').to_string();
+        let turn = self.dialog.turn();
+        let live = Rc::clone(self);
+        leptos::task::spawn_local(async move {
+            match explain(query).await {
+                Ok(html) => live.dialog.show(turn, &html),
+                Err(_) => {
+                    live.dialog.close();
+                    live.stale(Some("The server cannot be reached."), false);
+                }
+            }
+        });
     }
 
     /// Back or forward: the form says what the address says.

@@ -15,10 +15,12 @@ mod form;
 mod live;
 #[cfg(feature = "hydrate")]
 mod morph;
+#[cfg(feature = "hydrate")]
+mod origin;
 
 use leptos::prelude::*;
 
-/// Makes the planner inside it answer as one types.
+/// Makes the planner inside it answer as one types, and tells over the page where its numbers come from.
 #[island]
 pub fn LivePlanner(children: Children) -> impl IntoView {
     let root = NodeRef::<leptos::html::Div>::new();

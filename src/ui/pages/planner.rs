@@ -9,9 +9,9 @@ use crate::{
         app,
         asked::Asked,
         components::{
-            PlanView, ProfileForm, SaveForm,
+            Origins, Page, PlanView, ProfileForm, SaveForm, Trail,
             hints::{assumed, hints},
-            sentence,
+            origin_in_dialog, sentence,
         },
         islands::LivePlanner,
     },
@@ -40,16 +40,12 @@ pub fn Planner() -> impl IntoView {
                 if !asked.faults().is_empty() {
                     status(StatusCode::UNPROCESSABLE_ENTITY);
                 }
-                let question = match &asked.question {
-                    Ok(question) => Some(question.clone()),
-                    Err(_) => asked.without_faults(state.headroom.known(), &this_month()),
-                };
-                let planned = match question {
-                    Some(question) => planned(&state, asked.name(), question).await.map(Some),
+                let planned = match answerable(&state, &asked) {
+                    Some(question) => planned(&state, &asked, question).await.map(Some),
                     None => Ok(None),
                 };
                 Some(match planned {
-                    Ok(planned) => page(&state, asked, planned).into_any(),
+                    Ok(planned) => page(&state, asked, planned, Trail::read(&query)).into_any(),
                     Err(error) => {
                         status(StatusCode::SERVICE_UNAVAILABLE);
                         view! { <Apology error/> }.into_any()
@@ -67,7 +63,7 @@ pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
         Ok(question) => question.clone(),
         Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
     };
-    let planned = planned(state, asked.name(), question).await?;
+    let planned = planned(state, &asked, question).await?;
     let plan = Arc::clone(&planned.plan);
     let answer = Answer {
         sentence: sentence(&plan),
@@ -75,25 +71,45 @@ pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
         faults: Vec::new(),
         hints: hints(&plan, &asked),
         assumed: assumed(&plan, &asked),
-        html: Owner::new().with(|| inside(planned, None).into_view().to_html()),
+        html: Owner::new().with(|| inside(planned, None, Trail::default()).into_view().to_html()),
     };
     Ok(answer)
 }
 
-/// A plan, what it is called, and the words of a link that ask for it.
+/// Where a figure comes from, as the HTML of the dialog that tells it: `query` is the planner's address with a question for an origin. Empty
+/// where there is no plan.
+pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
+    let asked = Asked::read(query, state.headroom.known(), &this_month());
+    let Some(question) = answerable(state, &asked) else { return Ok(String::new()) };
+    let Planned { plan, page, .. } = planned(state, &asked, question).await?;
+    Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page), &Trail::read(query)).to_html()))
+}
+
+/// The question, or what is left of it without its faults.
+fn answerable(state: &AppState, asked: &Asked) -> Option<Question> {
+    match &asked.question {
+        Ok(question) => Some(question.clone()),
+        Err(_) => asked.without_faults(state.headroom.known(), &this_month()),
+    }
+}
+
+/// A plan, what it is called, the words of a link that ask for it, and where it is shown.
 struct Planned {
     plan: Arc<Plan>,
     name: Option<String>,
     query: String,
+    page: Page,
 }
 
-async fn planned(state: &AppState, name: Option<String>, question: Question) -> Result<Planned, Error> {
+async fn planned(state: &AppState, asked: &Asked, question: Question) -> Result<Planned, Error> {
     let query = question.to_query();
+    let link = asked.link();
+    let address = if link.is_empty() { "/".to_owned() } else { format!("/?{link}") };
     let plan = state.headroom.estimate_in_turn(question).await?.plan;
-    Ok(Planned { plan: Arc::new(plan), name, query })
+    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, page: Page { address, form: Some(String::new()) } })
 }
 
-fn page(state: &AppState, asked: Asked, planned: Option<Planned>) -> impl IntoView + use<> {
+fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail) -> impl IntoView + use<> {
     let asked = Arc::new(asked);
     let known = Arc::new(state.headroom.known().clone());
     let plan = planned.as_ref().map(|planned| Arc::clone(&planned.plan));
@@ -105,18 +121,19 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>) -> impl IntoVi
                 <ProfileForm asked known plan/>
                 <article class="plan" id="plan" tabindex="-1" aria-label="Plan" data-stale=stale.map(|_| "")>
                     {match planned {
-                        Some(planned) => inside(planned, stale).into_any(),
+                        Some(planned) => inside(planned, stale, why).into_any(),
                         None => nothing().into_any(),
                     }}
                 </article>
             </main>
+            <dialog class="dialog" id="dialog" aria-labelledby="dialog-title" closedby="any"></dialog>
         </LivePlanner>
     }
 }
 
 /// Everything that stands inside the plan's article.
-fn inside(planned: Planned, stale: Option<&'static str>) -> impl IntoView {
-    let Planned { plan, name, query } = planned;
+fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl IntoView {
+    let Planned { plan, name, query, page } = planned;
     let title = plan.profile.title.clone();
     let name = name.unwrap_or_default();
     view! {
@@ -127,7 +144,8 @@ fn inside(planned: Planned, stale: Option<&'static str>) -> impl IntoView {
             more=ViewFnOnce::from(move || view! { <SaveForm query title/> })
             more_contents=vec![("save", "Save")]
             acts=ViewFnOnce::from(|| view! { <a class="button button--primary" href="#save">"Save plan"</a> })
-            with_form=true
+            page
+            why
         />
     }
 }

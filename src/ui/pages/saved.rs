@@ -6,17 +6,18 @@ use crate::{
     error::Error,
     http::state::AppState,
     service::SavedPlan as Kept,
-    ui::components::{Facts, PlanView, sentence},
+    ui::components::{Facts, Page, PlanView, Trail, sentence},
 };
 use axum::http::{StatusCode, header, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_url};
 use std::sync::Arc;
 
 #[component]
 pub fn SavedPlan() -> impl IntoView {
+    let why = Trail::read(use_url().read_untracked().search());
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let state = use_context::<AppState>();
     let response = use_context::<ResponseOptions>();
@@ -34,7 +35,7 @@ pub fn SavedPlan() -> impl IntoView {
                     Ok((kept, plan)) => {
                         let link = state.public_url.link(host.as_deref(), &format!("/p/{}", kept.id.as_str()));
                         let copy = Question::from_json_text(&kept.question_json, state.headroom.known()).ok();
-                        view! { <Shown kept plan=Arc::new(plan) link copy=copy.map(|question| format!("/?{}", question.to_query()))/> }.into_any()
+                        view! { <Shown kept plan=Arc::new(plan) link copy=copy.map(|question| format!("/?{}", question.to_query())) why/> }.into_any()
                     }
                     Err(Error::NotFound) => view! {
                         <Missing
@@ -64,7 +65,9 @@ fn Shown(
     link: String,
     /// The planner with the same question, where today's catalog still understands it.
     copy: Option<String>,
+    why: Trail,
 ) -> impl IntoView {
+    let page = Page { address: format!("/p/{}", kept.id.as_str()), form: copy.clone() };
     let title = if kept.title.trim().is_empty() { "Saved plan".to_owned() } else { kept.title.clone() };
     let note = format!(
         "Revision {} of {}, saved {}. Prices of {}, engine {}.",
@@ -84,7 +87,7 @@ fn Shown(
         <Meta property="og:type" content="website"/>
         <main class="page page--read">
             <article class="plan" id="plan" tabindex="-1" aria-label="Saved plan">
-                <PlanView plan=Arc::clone(&plan) note title=title.clone() acts=ViewFnOnce::from(acts) more=ViewFnOnce::from(share) more_contents=vec![("share", "Share")]/>
+                <PlanView plan=Arc::clone(&plan) page why note title=title.clone() acts=ViewFnOnce::from(acts) more=ViewFnOnce::from(share) more_contents=vec![("share", "Share")]/>
             </article>
             <Facts plan/>
         </main>
