@@ -1,12 +1,13 @@
 //! Identical machines that share a load: how many, of which class, and how full they are.
 
 use super::{
+    bill::TierId,
     contention,
     market::{HOURS_A_MONTH, Offer},
     queueing::Moments,
 };
 use crate::domain::{
-    number::Number,
+    number::{Number, name},
     plan::{Resource, When},
 };
 
@@ -113,6 +114,18 @@ impl<N: Number> Needed<N> {
         }
         let nothing = N::of(0.0);
         Some(needed.unwrap_or(Needed { up: nothing, degraded: nothing, surge: nothing }))
+    }
+
+    /// Under names of its own.
+    pub fn named(self, book: N::Book, tier: TierId, when: &str) -> Needed<N> {
+        let step = |value: N, id: &str, label: &str| {
+            value.step(book, || name(format!("{tier}.{when}needed.{id}"), format!("{tier}: machines that carry {label}"), "machines"))
+        };
+        Needed {
+            up: step(self.up, "up", "the busiest hour, everything up"),
+            degraded: step(self.degraded, "degraded", "the busiest hour, a zone down"),
+            surge: step(self.surge, "surge", "a surge"),
+        }
     }
 
     /// Machines over `zones` zones when the load stands at `level` of the busiest hour, so that the loss of a zone (⌈N/z⌉ machines) is survived.

@@ -342,7 +342,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if let Some(fleet) = &design.workers {
             let shape = market.shape(fleet.offer, book);
             let bought = parts::worker_draws(situation, &situation.bought, &shape, limits);
-            let enough = Needed::of(&bought).map(|needed| needed.with_surge(fleet.zones).at_least(2.0));
+            let needed = Needed::of(&bought).map(|needed| needed.named(situation.book(), tier("workers"), "ahead."));
+            let enough = needed.map(|needed| needed.with_surge(fleet.zones).at_least(2.0));
             let running = self.fixed(tier("workers"), fleet.count, enough);
             self.fleet(market, tier("workers"), fleet, &running, &shape);
             self.row(tier("workers"), market.service("web"), &fleet.offer.class.name, Some(running.count), fleet.zones, None);
@@ -461,10 +462,12 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let bought = WebLoad::of(situation, &situation.bought, relief, layer, jobs_inside).named(book, tier, "ahead.");
         let draws = now.draws(&shape, limits);
         let smallest = design::fewest_machines(design.rung);
-        let enough = Needed::of(&bought.draws(&shape, limits)).map(|needed| needed.with_surge(zones).at_least(smallest));
+        let ahead = Needed::of(&bought.draws(&shape, limits)).map(|needed| needed.named(book, tier, "ahead."));
+        let needed = Needed::of(&draws).map(|needed| needed.named(book, tier, ""));
+        let enough = ahead.map(|needed| needed.with_surge(zones).at_least(smallest));
         let running = match fleet.elastic {
             None => self.fixed(tier, fleet.count, enough),
-            Some(elastic) => self.elastic(tier, fleet, elastic, enough, Needed::of(&draws), zones, smallest),
+            Some(elastic) => self.elastic(tier, fleet, elastic, enough, needed, zones, smallest),
         };
         self.fleet(market, tier, fleet, &running, &shape);
         // A region that idles is full only when it must stand in: it shows the load it would carry.
@@ -474,7 +477,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let available = if design.rung.is_zonal() || fleet.count < 2 {
             f.sla_compute_instance
         } else {
-            let survivors = Needed::of(&draws).map_or(N::of(1.0), |needed| needed.survivors());
+            let survivors = needed.map_or(N::of(1.0), |needed| needed.survivors());
             let value = at_least(survivors.value() as u32, fleet.count, f.sla_compute_instance.value());
             N::call("at_least", &[survivors, running.count, f.sla_compute_instance], value).smaller(f.sla_compute_zones)
         };
@@ -578,7 +581,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let shape = market.shape(fleet.offer, book);
         let bought = parts::search_draws(situation, &situation.bought, &shape, limits);
         let enough = Needed::of(&bought).map(|needed| {
-            let needed = needed.with_surge(fleet.zones);
+            let needed = needed.named(book, tier, "ahead.").with_surge(fleet.zones);
             if self.design.rung.number >= 4 { needed.larger(f.search_nodes_from_rung_4) } else { needed.at_least(1.0) }
         });
         let count = self.counted(tier, fleet.count, enough);
