@@ -2,13 +2,12 @@
 
 use super::{
     choice,
-    design::{Design, Sessions, everywhere},
+    design::{Design, Sessions, everywhere, sessions_held},
     federation, flat_rate,
     key_value::{self, HotTables, Statements, is_machine},
     market::Market,
     nosql::{self, Verdict},
     parts::{self, Layer, Storage},
-    people,
     queueing::percentile,
     rungs,
     situation::Situation,
@@ -81,7 +80,6 @@ impl Recommended<'_, '_> {
     /// The bill without the lines that go and `machines_usd` of machines besides, with `added_usd` of another part. Staging and test follow the
     /// machines; support follows the bill in proportion.
     pub fn bill(&self, gone: impl Fn(&CostLine) -> bool, machines_usd: f64, added_usd: f64) -> Usd {
-        let is_share = |line: &CostLine| matches!(line.tier.as_str(), "non_production" | "support");
         let (mut kept, mut machines, mut support, mut others) = (-machines_usd, -machines_usd, 0.0, 0.0);
         for line in &self.written.cost.lines {
             let usd = line.monthly_usd.to_f64();
@@ -90,7 +88,7 @@ impl Recommended<'_, '_> {
                 continue;
             }
             others += usd;
-            if is_share(line) || gone(line) {
+            if line.tier == "non_production" || gone(line) {
                 continue;
             }
             kept += usd;
@@ -293,7 +291,7 @@ impl Told<'_, '_> {
     fn session_state(&mut self) {
         let Recommended { situation, design, .. } = self.subject;
         let (load, data) = (situation.now, &situation.profile().data);
-        let held = load.concurrent_sessions * data.session_kib / 1_048_576.0;
+        let held = sessions_held(situation, load);
         if held <= 0.0 {
             return;
         }
@@ -324,14 +322,9 @@ impl Told<'_, '_> {
         let Recommended { situation, design, written } = self.subject;
         let market = situation.market();
         let teams = situation.targets.teams;
-        let machines: u32 = written
-            .tiers
-            .iter()
-            .filter(|tier| matches!(words::split_region(&tier.id).0, "host" | "web" | "workers") || tier.id.starts_with("service_"))
-            .map(|tier| tier.count)
-            .sum();
+        let machines: u32 = written.tiers.iter().filter(|tier| stores::is_own_machine(&tier.id)).map(|tier| tier.count).sum();
         let by_hand = situation.value("hours.web_by_hand_from_nodes");
-        let says = if teams > 1 || people::automated(design) {
+        let says = if teams > 1 || design.observed {
             format!(
                 "Templates ({}) for everything, and continuous deploys ({}).",
                 market.service("automation_templates"),

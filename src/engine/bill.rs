@@ -248,7 +248,8 @@ impl<'a, N: Number> Bill<'a, N> {
 
 impl<'a> Totals<'a> {
     fn add(&mut self, tier: TierId<'a>, usd: Usd) {
-        match self.tiers.iter_mut().find(|(known, _)| *known == tier) {
+        // Lines of a tier stand together, so it is the last for most.
+        match self.tiers.iter_mut().rev().find(|(known, _)| *known == tier) {
             Some((_, sum)) => *sum += usd,
             None => self.tiers.push((tier, usd)),
         }

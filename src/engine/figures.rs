@@ -102,6 +102,7 @@ figures! {
     limit_block_included_iops: "limit.block_included_iops",
     limit_block_included_mib_s: "limit.block_included_mib_s",
     limit_block_iops: "limit.block_iops",
+    limit_cache_nodes: "limit.cache_nodes",
     limit_database_connection_bytes: "limit.database_connection_bytes",
     limit_database_connections_max: "limit.database_connections_max",
     limit_database_gib: "limit.database_gib",

@@ -161,6 +161,13 @@ impl<N: Number> Needed<N> {
     }
 }
 
+impl Draw {
+    /// How far `count` machines are filled against the limit they meet first: 1 at the limit.
+    pub fn fullness(&self, count: f64) -> f64 {
+        (self.used(count) / self.limit).max(self.used_degraded(count, 0.0) / self.limit_degraded)
+    }
+}
+
 impl Needed {
     /// Machines, as a fraction, below which no number of them over `zones` zones carries the busiest hour.
     pub fn fewest(&self, zones: u32) -> f64 {

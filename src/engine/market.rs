@@ -341,6 +341,12 @@ impl<'a> Offer<'a> {
         self.shape.vcpu * self.shape.speed
     }
 
+    /// Where a load over the month is more than the baseline of a burstable class: the two, as shares of the machine. `vcpu` is of the reference family.
+    pub fn worn(&self, vcpu: f64) -> Option<(f64, f64)> {
+        let used = vcpu / self.vcpu();
+        self.class.baseline.filter(|baseline| used > *baseline).map(|baseline| (used, baseline))
+    }
+
     pub fn usd_of(&self, pays: Pays) -> Decimal {
         match pays {
             Pays::Committed => self.usd_hour,

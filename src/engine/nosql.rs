@@ -1,6 +1,6 @@
 //! SQL or NoSQL: a scored list of the reasons for a key-value store, each with the profile's own number. Relational first, unless one is met.
 
-use super::{demand::per_month, key_value::Statements, situation::Situation};
+use super::{key_value::Statements, situation::Situation};
 use crate::domain::{
     plan::{Advice, Criterion},
     units,
@@ -49,7 +49,7 @@ struct Reason {
 /// The verdict and its reasons, as advice: the sentence first, then each reason with its score.
 pub fn scored(situation: &Situation, statements: &Statements) -> (Verdict, Vec<Advice>) {
     let (profile, load) = (situation.profile(), situation.now);
-    let arrives = per_month(load.ingest) * load.ingest_kib / 1_048_576.0;
+    let arrives = load.ingest_gib();
     let unrelated = if load.written_gib() > 0.0 { arrives / load.written_gib() } else { 0.0 };
     let by_key = statements.by_key();
     let year = year_one_gib(situation);

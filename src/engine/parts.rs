@@ -4,6 +4,7 @@ use super::{
     bill::TierId,
     contention,
     demand::{Load, scaled},
+    figures::Figures,
     fleet::{Contended, Draw},
     market::{Prices, Shape},
     queueing::{Moments, Popularity, Queue, sojourn},
@@ -340,6 +341,11 @@ impl<N: Number> DatabaseLoad<N> {
         }
     }
 
+    /// Busy vCPU of the reference family, over the month.
+    pub fn mean_vcpu(&self) -> N {
+        self.read_vcpu.mean + self.write_vcpu.mean
+    }
+
     /// Reads that miss the buffer pool and writes, as operations on storage: busiest hour, surge, mean.
     pub fn operations(&self, situation: &Situation<N>, hit_rate: N) -> Rate<N> {
         let figures = situation.figures();
@@ -396,6 +402,16 @@ impl Storage {
             Storage::Block => (prices.snapshot_gib_month, N::of(0.0)),
             Storage::Managed(DatabaseKind::SharedStorage) => (prices.database_shared_backup_gib_month, stored_gib),
             Storage::Managed(_) => (prices.database_backup_gib_month, volumes_gib),
+        }
+    }
+
+    /// What is promised of a database on it, standby included where it is sold with one.
+    pub fn availability<N: Number>(self, figures: &Figures<N>) -> N {
+        match self {
+            Storage::Block => figures.sla_compute_instance,
+            Storage::Managed(DatabaseKind::SingleZone) => figures.sla_database_single,
+            Storage::Managed(DatabaseKind::TwoZones) => figures.sla_database_two_zones,
+            Storage::Managed(DatabaseKind::SharedStorage) => figures.sla_database_shared,
         }
     }
 

@@ -50,7 +50,7 @@ fn path_month(situation: &Situation, month: u32, users: Percentiles, of: Option<
     let gauges = of.map_or(&[][..], |of| &of.gauges);
     let mut used: Vec<(TierId, f64)> = Vec::with_capacity(16);
     for gauge in gauges {
-        match used.iter_mut().find(|(tier, _)| *tier == gauge.tier) {
+        match used.iter_mut().rev().find(|(tier, _)| *tier == gauge.tier) {
             Some((_, most)) => *most = most.max(gauge.used()),
             None => used.push((gauge.tier, gauge.used())),
         }

@@ -27,7 +27,7 @@ fn parts<N: Number>(situation: &Situation<N>, design: &Design, counts: &Counts<N
     }
     list.push(("load balancer and second zone", "hours.load_balancer", None));
     list.push(("standby", "hours.standby", None));
-    if automated(design) {
+    if design.observed {
         list.push(("auto scaling and automation", "hours.automation", None));
         list.push(("automated nodes", "hours.automation_per_node", Some(counts.nodes())));
     } else if counts.nodes() > f.hours_web_by_hand_from_nodes {
@@ -69,9 +69,4 @@ pub fn sum(situation: &Situation, design: &Design, counts: &Counts) -> f64 {
     let of = |(_, row, times): Part<f64>| situation.setting.catalog.value(row) * times.unwrap_or(1.0);
     let sum: f64 = parts(situation, design, counts).into_iter().map(of).sum();
     (sum * 1e6).round() / 1e6
-}
-
-/// Fleets that scale by themselves, and every design grown beyond rung 5, are deployed by machine.
-pub fn automated(design: &Design) -> bool {
-    matches!(design.rung.number, 6..=8) || (design.rung.number == 9 && design.private)
 }

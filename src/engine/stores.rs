@@ -1,12 +1,17 @@
 //! Where each kind of the profile's data belongs, and what its store does when its parts are cut off from each other.
 
-use super::{advice::Recommended, design::Sessions, market::Market, nosql::Verdict, parts::Storage, written::has_queue};
+use super::{
+    advice::Recommended,
+    design::{Sessions, sessions_held},
+    market::Market,
+    nosql::Verdict,
+    parts::Storage,
+    written::has_queue,
+};
 use crate::{
     catalog::DatabaseKind,
     domain::{plan::StoreChoice, units},
 };
-
-const KIB_A_GIB: f64 = 1_048_576.0;
 
 /// Only of data that the profile has.
 pub fn stores(subject: &Recommended, verdict: Verdict) -> Vec<StoreChoice> {
@@ -116,7 +121,7 @@ impl List<'_, '_, '_> {
             "{} sessions kept at the busiest hour, {} KiB each: {}; never in the machines that scale",
             units::figure(load.concurrent_sessions),
             units::figure(data.session_kib),
-            units::gib(load.concurrent_sessions * data.session_kib / KIB_A_GIB)
+            units::gib(sessions_held(situation, load))
         );
         match &design.sessions {
             Some(Sessions::Cache { .. }) => {
@@ -363,7 +368,7 @@ impl List<'_, '_, '_> {
 }
 
 /// Tiers whose machines have a system volume of ours.
-fn is_own_machine(tier: &str) -> bool {
+pub fn is_own_machine(tier: &str) -> bool {
     let (part, _) = crate::domain::words::split_region(tier);
     matches!(part, "host" | "web" | "workers") || part.starts_with("service_")
 }

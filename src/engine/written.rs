@@ -3,11 +3,19 @@
 //! [`sheet`] works out what a design is made of, in plain numbers or in numbers that write the ledger; from a sheet come the lines of a month of the
 //! path ([`Sheet::month`]), the tiers and bill of a rung ([`Sheet::tiers`]), and the whole recommendation ([`Sheet::recommendation`]).
 
+mod connections;
+mod gauge;
+mod promises;
+mod shares;
+
+pub use gauge::{Gauge, month_reached, slug, unit};
+pub use promises::recovery;
+
 use super::{
     availability,
     bill::{Bill, ShareLine, TierId, Totals},
     cdn::cdn_lines,
-    demand::{Load, per_month},
+    demand::{KIB_A_GIB, per_month},
     design::{self, Design, Host, Paths, Sessions, everywhere},
     fleet::{Draw, Fleet, Needed, at_least, lost},
     market::{HOURS_A_MONTH, Market, Offer, Pays, Shape},
@@ -22,8 +30,7 @@ use crate::{
     domain::{
         money::Usd,
         number::{Number, name},
-        plan::{self, Connection, Resource, Tier, Utilisation, When},
-        profile::{SupportPlan, Survives},
+        plan::{self, Resource, Tier, Utilisation, When},
     },
 };
 use std::collections::BTreeMap;
@@ -46,44 +53,6 @@ pub fn nothing(users: f64) -> plan::Design {
 
 pub fn no_cost(users: f64) -> plan::Cost {
     Bill::<f64>::new().written(&[], users, Vec::new(), 0.0, ())
-}
-
-/// One resource of one tier against its limits.
-#[derive(Clone, Debug)]
-pub struct Gauge<'a, N = f64> {
-    pub tier: TierId<'a>,
-    pub draw: Draw<N>,
-    pub count: N,
-    pub lost: N,
-}
-
-impl<N: Number> Gauge<'_, N> {
-    pub fn headroom(&self) -> N {
-        self.draw.headroom(self.count, self.lost)
-    }
-}
-
-impl Gauge<'_> {
-    /// Which of the two limits is met first, how full it is, and the limit.
-    pub fn nearest(&self) -> (When, f64, f64) {
-        let [(_, up, up_limit), (_, degraded, degraded_limit)] = self.draw.utilisations(self.count, self.lost);
-        // Compared by growth left, as fixed parts do not grow.
-        let left = |value: f64, limit: f64| {
-            let at_rest = self.draw.fixed / self.draw.capacity;
-            (limit - at_rest) / (value - at_rest).max(1e-12)
-        };
-        if left(degraded, degraded_limit) < left(up, up_limit) - 1e-12 {
-            (When::Degraded, degraded, degraded_limit)
-        } else {
-            (When::Up, up, up_limit)
-        }
-    }
-
-    /// The fuller of the two as a share of its limit.
-    pub fn used(&self) -> f64 {
-        let [(_, up, up_limit), (_, degraded, degraded_limit)] = self.draw.utilisations(self.count, self.lost);
-        (up / up_limit).max(degraded / degraded_limit)
-    }
 }
 
 /// The discrete choices of a design that decide what stands around its machines.
@@ -152,7 +121,7 @@ pub fn common<'a, N: Number>(
     }
     if private {
         add("network", prices.nat_hour, hours * f64::from(zones));
-        let mails = load.emails_per_month * f.mail_kib / 1_048_576.0;
+        let mails = load.emails_per_month * f.mail_kib / KIB_A_GIB;
         add("network", prices.nat_gib, in_use(if observed { load.logs_gib() + mails } else { mails }));
     }
     if cdn {
@@ -708,13 +677,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let (time, queue) = on.statement_time(N::of(1.0));
         let time = (time_named(time, book, tier), queue);
         self.row(tier, service, &database.offer.class.name, Some(count), zones, Some(time.0));
-        let available = match storage {
-            Storage::Block => f.sla_compute_instance,
-            Storage::Managed(DatabaseKind::SingleZone) => f.sla_database_single,
-            Storage::Managed(DatabaseKind::TwoZones) => f.sla_database_two_zones,
-            Storage::Managed(DatabaseKind::SharedStorage) => f.sla_database_shared,
-        };
-        (time, available)
+        (time, storage.availability(f))
     }
 
     /// Replicas that serve reads: the time of a statement.
@@ -724,7 +687,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let tier = TierId::new("replicas", region);
         let shards = design.database.shards;
         let shared = design.database.storage.is_shared();
-        let kind = if shared { DatabaseKind::SharedStorage } else { DatabaseKind::SingleZone };
+        let kind = design::replica_kind(shared);
         let offer = database_in_market(market, kind, fleet.offer);
         let shape = market.shape(fleet.offer, book);
         let portions = design::replica_portions(situation, self.taken, shards);
@@ -828,85 +791,6 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         Moments::constant(f.network_hop_ms + f.cache_sojourn_ms)
     }
 
-    /// Lines that are a share of the others: staging and test, then support on everything.
-    fn shares(&mut self) {
-        let situation = self.situation;
-        let commercial = &situation.profile().commercial;
-        let book = situation.book();
-        if commercial.non_production_share > 0.0 {
-            let tier = TierId::new("non_production", None);
-            let copied = self.bill.sum(&[], true, book);
-            let quantity = copied.step(book, || name("machines_usd", "instances and nodes, a month", "USD/month"));
-            self.shares.push(ShareLine {
-                tier,
-                item: "staging and test, a share of compute and database".into(),
-                quantity,
-                unit: "USD",
-                usd: situation.asked().non_production_share,
-                source: "the profile's non_production_share".into(),
-            });
-            self.row(tier, "Staging and test", "a share of production", None, 0, None);
-        }
-        let (plan_name, steps): (&'static str, &'static [Step]) = match commercial.support_plan {
-            SupportPlan::None => return,
-            SupportPlan::Developer => ("developer support", &[("support.developer_share", None)]),
-            SupportPlan::Business => (
-                "business support",
-                &[
-                    ("support.business_share_1", None),
-                    ("support.business_share_2", Some("support.business_from_2")),
-                    ("support.business_share_3", Some("support.business_from_3")),
-                    ("support.business_share_4", Some("support.business_from_4")),
-                ],
-            ),
-            SupportPlan::Enterprise => (
-                "enterprise support",
-                &[
-                    ("support.enterprise_share_1", None),
-                    ("support.enterprise_share_2", Some("support.enterprise_from_2")),
-                    ("support.enterprise_share_3", Some("support.enterprise_from_3")),
-                    ("support.enterprise_share_4", Some("support.enterprise_from_4")),
-                ],
-            ),
-        };
-        let tier = TierId::new("support", None);
-        let least = match commercial.support_plan {
-            SupportPlan::Developer => "support.developer_min",
-            SupportPlan::Business => "support.business_min",
-            _ => "support.enterprise_min",
-        };
-        let least: N = situation.row(least);
-        let bill = self
-            .bill
-            .sum(&self.shares, false, book)
-            .step(book, || name("before_support_usd", "everything but support, a month", "USD/month"));
-        let bounds: Vec<Option<N>> = steps.iter().map(|(_, from)| from.map(|from| situation.row(from))).collect();
-        let mut parts = Vec::new();
-        let mut sum = 0.0;
-        for (index, (row, _)) in steps.iter().enumerate() {
-            let from = bounds[index];
-            if from.is_some_and(|from| bill <= from) {
-                break;
-            }
-            let upto = bounds.get(index + 1).copied().flatten().map_or(bill, |to| bill.smaller(to));
-            let part = from.map_or(upto, |from| upto - from);
-            let share: N = situation.row(row);
-            sum += part.value() * share.value();
-            parts.push((part, share));
-        }
-        let source = situation.setting.catalog.row(steps[0].0).source.clone();
-        if least > sum {
-            let item = format!("{plan_name}, least fee");
-            self.shares.push(ShareLine { tier, item, quantity: N::of(1.0), unit: "month", usd: least, source });
-        } else {
-            for (quantity, usd) in parts {
-                let item = format!("{plan_name}, share of the bill");
-                self.shares.push(ShareLine { tier, item, quantity, unit: "USD", usd, source: source.clone() });
-            }
-        }
-        self.row(tier, "Support", plan_name, None, 0, None);
-    }
-
     /// Tiers and bill.
     pub fn tiers(&self) -> (Vec<Tier>, plan::Cost) {
         let situation = self.situation;
@@ -961,7 +845,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let headroom = least
             .filter(|h| h.value().is_finite())
             .map(|h| h.figure(book, || name(format!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor")));
-        let months = headroom.and_then(|headroom| tightest.and_then(|(_, g)| months_left(situation, g, headroom)));
+        let months = headroom.and_then(|headroom| tightest.and_then(|(_, g)| gauge::months_left(situation, g, headroom)));
         if let Some(months) = months {
             months.figure(book, || {
                 name(format!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months")
@@ -1044,17 +928,17 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let p95_by_geography = by_geography.collect();
         let (rto, rpo) = recovery(situation, design);
         let availability = self.availability.figure(book, || name("availability", "share of dynamic requests answered", "share"));
-        let all_parts = all_parts(situation, design, availability);
+        let all_parts = promises::all_parts(situation, design, availability);
         let all_parts = all_parts.figure(book, || name("availability_all_parts", "the same if every part were needed", "share"));
         plan::Design {
-            connections: connections(situation, design, self.taken, &tiers),
+            connections: connections::connections(situation, design, self.taken, &tiers),
             availability: availability.value(),
             availability_all_parts: all_parts.value(),
             p95_ms: p95.value(),
             p95_by_geography,
             rto_minutes: rto.figure(book, || name("rto_minutes", "back after a loss within", "minutes")).value(),
             rpo_minutes: rpo.figure(book, || name("rpo_minutes", "data that a loss may take", "minutes")).value(),
-            single_points_of_failure: single_points(design),
+            single_points_of_failure: promises::single_points(design),
             cost,
             tiers,
         }
@@ -1065,36 +949,6 @@ impl<'a> Sheet<'_, 'a> {
     pub fn month(self) -> Month<'a> {
         let people_hours = people::sum(self.situation, self.design, &self.counts);
         Month { totals: self.bill.totals(&self.shares), people_hours, gauges: self.gauges }
-    }
-}
-
-/// A support plan's step: the row of its share, and of the bill from which it holds.
-type Step = (&'static str, Option<&'static str>);
-
-pub fn slug(resource: Resource) -> &'static str {
-    match resource {
-        Resource::Cpu => "cpu",
-        Resource::Memory => "memory",
-        Resource::Network => "network",
-        Resource::Iops => "iops",
-        Resource::Throughput => "throughput",
-        Resource::Storage => "storage",
-        Resource::Connections => "connections",
-        Resource::Operations => "operations",
-    }
-}
-
-/// In which a resource is counted.
-pub fn unit(resource: Resource) -> &'static str {
-    match resource {
-        Resource::Cpu => "busy vCPU",
-        Resource::Memory => "MiB",
-        Resource::Network => "Gbit/s",
-        Resource::Iops => "operations a second",
-        Resource::Throughput => "MiB/s",
-        Resource::Storage => "GiB",
-        Resource::Connections => "connections",
-        Resource::Operations => "operations a second",
     }
 }
 
@@ -1114,203 +968,13 @@ fn volume_named<N: Number>(volume: Volume<N>, book: N::Book, tier: &str) -> Volu
 }
 
 /// The same class in another region's market; its own where that region doesn't sell it.
-fn in_market<'m>(market: &'m Market<'m>, offer: &Offer<'m>) -> &'m Offer<'m> {
+fn in_market<'m>(market: &'m Market<'m>, offer: &'m Offer<'m>) -> &'m Offer<'m> {
     let same = |o: &&Offer| o.class.name == offer.class.name;
     let lists = [&market.machines, &market.caches, &market.search];
-    lists.into_iter().find_map(|list| list.iter().find(same)).unwrap_or(&market.machines[0])
+    lists.into_iter().find_map(|list| list.iter().find(same)).unwrap_or(offer)
 }
 
-fn database_in_market<'m>(market: &'m Market<'m>, kind: DatabaseKind, offer: &Offer<'m>) -> &'m Offer<'m> {
+fn database_in_market<'m>(market: &'m Market<'m>, kind: DatabaseKind, offer: &'m Offer<'m>) -> &'m Offer<'m> {
     let same = |(own, o): &&(DatabaseKind, Offer)| *own == kind && o.class.name == offer.class.name;
-    market.databases.iter().find(same).map_or(&market.databases[0].1, |(_, o)| o)
-}
-
-/// Whole months of point growth until a gauge meets its limit; none where that lies beyond the timeline.
-fn months_left<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>, headroom: N) -> Option<N> {
-    let month = month_reached(situation, gauge)? as usize;
-    let left = month.saturating_sub(1).saturating_sub(situation.month);
-    let arguments = || {
-        let growths = (situation.month + 1..=month).map(|m| growth(situation, gauge.draw.resource, situation.setting.timeline.at(m)));
-        std::iter::once(headroom).chain(growths).collect()
-    };
-    Some(N::call_with("months_within", arguments, left as f64))
-}
-
-fn growth<N: Number>(situation: &Situation<N>, resource: Resource, load: &Load<N>) -> N {
-    let now = situation.now;
-    match resource {
-        Resource::Storage => load.database_gib / now.database_gib,
-        _ => load.requests.peak / now.requests.peak,
-    }
-}
-
-/// The first month of the point path in which the limit is passed.
-pub fn month_reached<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>) -> Option<u32> {
-    let loads = &situation.setting.timeline.loads;
-    let allowed = gauge.headroom().value() * (1.0 + 1e-9);
-    let now = situation.now;
-    let of = |load: &Load<N>| match gauge.draw.resource {
-        Resource::Storage => load.database_gib.value() / now.database_gib.value().max(1e-12),
-        _ => load.requests.peak.value() / now.requests.peak.value().max(1e-12),
-    };
-    loads.iter().enumerate().skip(situation.month).find(|(_, load)| of(load) > allowed).map(|(month, _)| month as u32)
-}
-
-/// Recovery time and point for the loss that the targets name.
-pub fn recovery<N: Number>(situation: &Situation<N>, design: &Design) -> (N, N) {
-    let commercial = &situation.profile().commercial;
-    let f = situation.figures();
-    let number = design.rung.number;
-    match number {
-        1..=3 => {
-            let human = if commercial.has_on_call { f.human_response_on_call_minutes } else { f.human_response_minutes };
-            let restore = situation.bought.database_gib * 1024.0 / f.restore_mib_s / 60.0;
-            let rpo = match number {
-                3 => f.rpo_managed_minutes,
-                _ if commercial.has_dba => f.log_shipping_minutes,
-                _ => f.snapshot_every_minutes,
-            };
-            (f.rebuild_minutes + restore + human, rpo)
-        }
-        9 if situation.targets.survives == Survives::Region => {
-            let active = design.active().is_some();
-            (if active { f.region_active_rto_minutes } else { f.region_passive_rto_minutes }, f.region_rpo_minutes)
-        }
-        _ => {
-            let shared = design.database.storage.is_shared();
-            let database = if shared { f.failover_shared_minutes } else { f.failover_two_zones_minutes };
-            let slowest = match design.sessions {
-                Some(Sessions::Cache { .. }) => database.larger(f.failover_cache_minutes),
-                _ => database,
-            };
-            (slowest, N::of(0.0))
-        }
-    }
-}
-
-fn all_parts<N: Number>(situation: &Situation<N>, design: &Design, hard: N) -> N {
-    let f = situation.figures();
-    let soft = [
-        (design.cdn, f.sla_cdn),
-        (design.cdn || situation.now.objects_gib > 0.0, f.sla_objects),
-        (design.cache.is_some(), f.sla_cache_pair),
-        (has_queue(design.rung, design.services.is_some()), f.sla_queue),
-        (design.private, f.sla_nat),
-        (design.observed, f.sla_observability),
-        (situation.now.emails_per_month > 0.0, f.sla_mail),
-        (design.search.is_some(), f.sla_search),
-    ];
-    soft.into_iter().filter(|(used, _)| *used).fold(hard, |all, (_, sla)| all * sla)
-}
-
-fn single_points(design: &Design) -> Vec<String> {
-    let mut points = Vec::new();
-    if design.rung.number == 1 {
-        points.push("host".to_string());
-    } else {
-        if design.web.count < 2 {
-            points.push("web".into());
-        }
-        // Replicas of shared storage are its standbys.
-        if design.database.machines < 2 && !(design.database.storage.is_shared() && design.replicas.is_some()) {
-            points.push("database".into());
-        }
-    }
-    if design.second.is_none() {
-        points.push("region".into());
-    }
-    points
-}
-
-fn connections<N: Number>(situation: &Situation<N>, design: &Design, taken: Option<N>, tiers: &[Tier]) -> Vec<Connection> {
-    let (load, f, asked, book) = (situation.now, situation.figures(), situation.asked(), situation.book());
-    let mut all = Vec::new();
-    let mut connect = |from: &str, to: &str, protocol: &str, per_second: N| {
-        let label = || format!("{protocol} from {from} to {to}, in the busiest hour");
-        let per_second = per_second.figure(book, || name(format!("connections.{from}.{to}.per_second"), label(), "per second"));
-        all.push(Connection { from: from.into(), to: to.into(), protocol: protocol.into(), per_second: per_second.value() });
-    };
-    let has = |id: &str| tiers.iter().any(|t| t.id == id);
-    let nothing = N::of(0.0);
-    let relief = Relief::with(design.cdn, situation);
-    let dynamic = load.requests.peak;
-    let statics = load.statics().peak;
-    let reaching = dynamic * relief.dynamic + statics * relief.statics;
-    let suffixes: Vec<String> =
-        std::iter::once(String::new()).chain(design.second.as_ref().map(|s| format!("@{}", s.market.region.id))).collect();
-    for suffix in &suffixes {
-        let idle = !suffix.is_empty() && !design.second.as_ref().is_some_and(|s| s.active);
-        let flow = |rate: N| if idle { nothing } else { rate };
-        let id = |part: &str| format!("{part}{suffix}");
-        let entrance = if design.rung.number == 1 {
-            id("host")
-        } else if has(&id("load_balancer")) {
-            id("load_balancer")
-        } else {
-            id("web")
-        };
-        if has(&id("cdn")) {
-            connect("users", &id("cdn"), "https", flow(dynamic + statics));
-            connect(&id("cdn"), &entrance, "https", flow(reaching));
-            if has(&id("objects")) {
-                connect(&id("cdn"), &id("objects"), "https", flow(statics * f.edge_hit_rate.rest()));
-            }
-        } else {
-            connect("users", &entrance, "https", flow(reaching));
-        }
-        if design.rung.number == 1 {
-            continue;
-        }
-        if entrance != id("web") {
-            connect(&entrance, &id("web"), "http", flow(reaching));
-        }
-        let passed = dynamic * relief.dynamic;
-        let askers: Vec<String> = match &design.services {
-            Some((n, _)) => (1..=*n).map(|s| id(&format!("service_{s}"))).collect(),
-            None => vec![id("web")],
-        };
-        let each = 1.0 / askers.len() as f64;
-        let reads = load.reads().peak * relief.dynamic;
-        let left = taken.map_or(reads, |taken| reads * taken.rest());
-        let stale = design.replicas.is_some().then(|| left * asked.stale_read_share);
-        if design.services.is_some() {
-            for service in &askers {
-                connect(&id("web"), service, "http", flow(passed * each));
-            }
-            connect(&id("web"), &id("database"), "sql", nothing);
-        }
-        for asker in &askers {
-            if design.sessions.is_some() {
-                connect(asker, &id("sessions"), "key-value", flow(passed * 2.0 * each));
-            }
-            if design.cache.is_some() {
-                connect(asker, &id("cache"), "cache", flow(reads * asked.cacheable_share * each));
-            }
-            if let Some(stale) = stale {
-                connect(asker, &id("replicas"), "sql", flow(stale * each));
-            }
-            let at_writer = stale.map_or(left, |stale| left - stale) + load.writes().peak;
-            connect(asker, &id("database"), "sql", flow(at_writer * each));
-            if has(&id("queue")) {
-                connect(asker, &id("queue"), "messages", flow(load.jobs.peak * each));
-            }
-            if has(&id("search")) {
-                connect(asker, &id("search"), "https", flow(load.searches_per_second * each));
-            }
-        }
-        if has(&id("queue")) && has(&id("workers")) {
-            connect(&id("queue"), &id("workers"), "messages", flow(load.jobs.peak));
-            connect(&id("workers"), &id("database"), "sql", nothing);
-        }
-        if design.replicas.is_some() {
-            connect(&id("database"), &id("replicas"), "replication", flow(load.writes().peak));
-        }
-        if has(&id("objects")) && !has(&id("cdn")) {
-            connect(&askers[0], &id("objects"), "https", flow(load.uploads().peak + statics));
-        }
-    }
-    if let Some(second) = &design.second {
-        connect("database", &format!("database@{}", second.market.region.id), "replication", load.writes().peak);
-    }
-    all
+    market.databases.iter().find(same).map_or(offer, |(_, o)| o)
 }

@@ -15,6 +15,13 @@ use crate::{
 /// Beyond this many machines that take work from one queue nothing is known.
 const MOST_WORKERS: f64 = 1e5;
 
+/// The ladder's rule for burstable machines of a web tier: no more of them in a region, and one may be lost.
+const MOST_BURSTABLE: u32 = 3;
+
+fn left_of(count: u32) -> f64 {
+    f64::from(if count > 1 { count - 1 } else { 1 })
+}
+
 impl<'a> Search<'_, 'a> {
     pub(super) fn web_fleet(&self, frame: &Frame<'a>, layer: Layer, depth: Depth) -> FleetCandidates<'a> {
         let jobs_inside = self.jobs_inside() && matches!(layer, Layer::Whole | Layer::Front);
@@ -101,11 +108,8 @@ impl<'a> Search<'_, 'a> {
                 if f64::from(count) > most || (!elastic && f64::from(count) * (offer.month * spot + beside) > ceiling) {
                     break;
                 }
-                if let Some(baseline) = offer.class.baseline {
-                    let left = if count > 1 { count - 1 } else { 1 };
-                    if count > 3 || bought.busy.mean > f64::from(left) * offer.vcpu() * baseline {
-                        continue;
-                    }
+                if offer.class.baseline.is_some() && (count > MOST_BURSTABLE || offer.worn(bought.busy.mean / left_of(count)).is_some()) {
+                    continue;
                 }
                 let fleet = if elastic {
                     let minimum = smallest as u32;
@@ -217,7 +221,7 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let (reads, writes) = session_units(situation, situation.now, frame.relief);
-        let held = bought.concurrent_sessions * situation.asked().session_kib / KIB_A_GIB;
+        let held = sessions_held(situation, bought);
         let prices = &market.prices;
         let cost = reads * Market::unit(prices.key_value_read_million)
             + writes * Market::unit(prices.key_value_write_million)
@@ -264,7 +268,7 @@ impl<'a> Search<'_, 'a> {
         let mut found: Vec<(Cache<'a>, f64)> = Vec::new();
         for offer in &situation.market().caches {
             let primaries = cache_primaries(situation, &situation.bought, frame.relief, &offer.shape);
-            if primaries > 250.0 {
+            if 2.0 * primaries > situation.figures().limit_cache_nodes {
                 continue;
             }
             let takes = cache_takes(situation, primaries, &offer.shape);
@@ -322,12 +326,7 @@ impl<'a> Search<'_, 'a> {
             if (offer.class.baseline.is_some() && !burstable) || machine_cost > ceiling(cheapest[kind]) {
                 continue;
             }
-            let availability = match storage {
-                Storage::Block => f.sla_compute_instance,
-                Storage::Managed(DatabaseKind::SingleZone) => f.sla_database_single,
-                Storage::Managed(DatabaseKind::TwoZones) => f.sla_database_two_zones,
-                Storage::Managed(DatabaseKind::SharedStorage) => f.sla_database_shared,
-            };
+            let availability = storage.availability(f);
             if let Depth::Cheapest { available } = depth
                 && availability < available
             {
@@ -348,10 +347,8 @@ impl<'a> Search<'_, 'a> {
                 }
             };
             let draws = on.draws(operations, &volume, storage, limits);
-            let mean = load.read_vcpu.mean + load.write_vcpu.mean;
-            let worn = offer.class.baseline.is_some_and(|baseline| mean > offer.vcpu() * baseline);
             let Some(needed) = Needed::of(&draws) else { continue };
-            if needed.with_surge(1) > 1.0 || worn {
+            if needed.with_surge(1) > 1.0 || offer.worn(load.mean_vcpu()).is_some() {
                 if let Some((value, limit, resource)) = fullest(&draws, 1.0) {
                     note(&mut nearest, offer, Wall { part: "database", resource, value, limit });
                 }
@@ -570,8 +567,7 @@ pub(super) fn cheapest_of<T>(candidates: Vec<Candidate<T>>) -> Option<T> {
 
 /// The draw furthest beyond its limit on `count` machines: what is needed, the most it may be, and the unit.
 pub(super) fn fullest(draws: &[Draw], count: f64) -> Option<(f64, f64, &'static str)> {
-    let over = |d: &Draw| (d.used(count) / d.limit).max(d.used_degraded(count, 0.0) / d.limit_degraded);
-    let draw = draws.iter().max_by(|a, b| over(a).total_cmp(&over(b)))?;
+    let draw = draws.iter().max_by(|a, b| a.fullness(count).total_cmp(&b.fullness(count)))?;
     let unit = match draw.resource {
         Resource::Cpu => "vCPU",
         Resource::Memory => "MiB of memory",
@@ -582,7 +578,7 @@ pub(super) fn fullest(draws: &[Draw], count: f64) -> Option<(f64, f64, &'static 
         Resource::Connections => "database connections",
         Resource::Operations => "cache operations a second",
     };
-    Some((over(draw) * draw.capacity * draw.limit, draw.capacity * draw.limit, unit))
+    Some((draw.fullness(count) * draw.capacity * draw.limit, draw.capacity * draw.limit, unit))
 }
 
 /// Machine-hours of a fleet that follows the day within its bounds, surges included.
@@ -633,7 +629,7 @@ pub fn volume_cost(market: &Market, storage: Storage, volume: &Volume) -> f64 {
 /// Nodes of a session store on cache machines: memory and operations, each primary with a replica in another zone.
 pub fn session_nodes(situation: &Situation, offer: &Offer) -> Option<u32> {
     let primaries = session_primaries(situation, &offer.shape);
-    (primaries <= 250.0).then(|| 2 * primaries as u32)
+    (2.0 * primaries <= situation.figures().limit_cache_nodes).then(|| 2 * primaries as u32)
 }
 
 /// GiB of sessions kept at once, in the busiest hour.

@@ -60,13 +60,18 @@ impl<'a> Decision<'_, 'a> {
 
     /// A class of which `count` machines are too full.
     fn too_full(&mut self, tier: &str, product: &str, draws: &[Draw], count: f64) {
-        let over = |d: &&Draw| (d.used(count) / d.limit).max(d.used_degraded(count, 0.0) / d.limit_degraded);
-        let Some(draw) = draws.iter().max_by(|a, b| over(a).total_cmp(&over(b))) else { return };
+        let Some(draw) = draws.iter().max_by(|a, b| a.fullness(count).total_cmp(&b.fullness(count))) else { return };
         let (up, degraded) = (draw.used(count), draw.used_degraded(count, 0.0));
         let sides = if up / draw.limit >= degraded / draw.limit_degraded { (up, draw.limit) } else { (degraded, draw.limit_degraded) };
         let resource = crate::domain::words::resource(draw.resource);
         let because = format!("Its {resource} would be {} full; the limit is {}.", units::percent(sides.0), units::percent(sides.1));
         self.push(tier, product, Some(written::slug(draw.resource)), sides, because);
+    }
+
+    /// A class under which no volume on sale holds the data or gives the operations.
+    fn no_volume(&mut self, tier: &str, product: &str, none: parts::NoVolume) {
+        let because = format!("It would need {} {}; the most is {}.", units::figure(none.value), none.resource, units::figure(none.limit));
+        self.push(tier, product, Some("storage"), (none.value, none.limit), because);
     }
 
     /// A class that holds the load: dearer than what was taken, or short of a target with it.
@@ -112,20 +117,14 @@ impl<'a> Decision<'_, 'a> {
             let volume = match host.volume(situation, &offer.shape, limits) {
                 Ok(volume) => volume,
                 Err(none) => {
-                    let because = format!(
-                        "It would need {} {}; the most is {}.",
-                        units::figure(none.value),
-                        none.resource,
-                        units::figure(none.limit)
-                    );
-                    self.push("host", name, Some("storage"), (none.value, none.limit), because);
+                    self.no_volume("host", name, none);
                     continue;
                 }
             };
             let draws = host.draws(situation, &offer.shape, &volume, limits);
             if Needed::of(&draws).is_none_or(|needed| needed.with_surge(1) > 1.0) {
                 self.too_full("host", name, &draws, 1.0);
-            } else if let Some(sides) = worn(offer, host.mean_vcpu()) {
+            } else if let Some(sides) = offer.worn(host.mean_vcpu()) {
                 self.by_rule("host", name, sides, BURST);
             } else {
                 let mut swapped = self.design.clone();
@@ -173,7 +172,7 @@ impl<'a> Decision<'_, 'a> {
             let draws = load.draws(&offer.shape, limits);
             match Needed::of(&draws) {
                 Some(needed) if needed.with_surge(self.frame.zones) <= most => {
-                    self.by_rule(tier, name, worn(offer, load.busy.mean).unwrap_or((1.0, 0.0)), BURST)
+                    self.by_rule(tier, name, offer.worn(load.busy.mean).unwrap_or((1.0, 0.0)), BURST)
                 }
                 _ => self.too_full(tier, name, &draws, most),
             }
@@ -229,23 +228,15 @@ impl<'a> Decision<'_, 'a> {
                 let f = situation.figures();
                 let share = (own.shards > 1).then_some(f.shard_volume_share);
                 match parts::volume(situation, storage, load.gib, operations, limits, f.root_volume_gib, share) {
-                    Err(none) => {
-                        let because = format!(
-                            "It would need {} {}; the most is {}.",
-                            units::figure(none.value),
-                            none.resource,
-                            units::figure(none.limit)
-                        );
-                        self.push("database", &name, Some("storage"), (none.value, none.limit), because);
-                    }
+                    Err(none) => self.no_volume("database", &name, none),
                     Ok(volume) => {
                         let draws = on.draws(operations, &volume, storage, limits);
                         if Needed::of(&draws).is_none_or(|needed| needed.with_surge(1) > 1.0) {
                             self.too_full("database", &name, &draws, 1.0);
-                        } else if let Some(sides) = worn(offer, load.read_vcpu.mean + load.write_vcpu.mean) {
+                        } else if let Some(sides) = offer.worn(load.mean_vcpu()) {
                             self.by_rule("database", &name, sides, BURST);
                         } else {
-                            let promised = if storage.is_shared() { f.sla_database_shared } else { f.sla_database_two_zones };
+                            let promised = storage.availability(f);
                             let because = format!(
                                 "It is promised {} available; the target asks {} of the database.",
                                 units::availability(promised),
@@ -297,10 +288,3 @@ impl<'a> Decision<'_, 'a> {
 }
 
 const BURST: &str = "A burstable machine must live on its baseline with one of at most three lost; this load is more.";
-
-/// Busy vCPU over the month against the baseline of a burstable class, as shares of the machine, where it is more.
-fn worn(offer: &Offer, mean_vcpu: f64) -> Option<(f64, f64)> {
-    let baseline = offer.class.baseline?;
-    let used = mean_vcpu / offer.vcpu();
-    (used > baseline).then_some((used, baseline))
-}

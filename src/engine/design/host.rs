@@ -76,7 +76,7 @@ impl<N: Number> Host<N> {
 
     /// Busy vCPU of the reference family, over the month.
     pub fn mean_vcpu(&self) -> N {
-        self.web.busy.mean + self.load.read_vcpu.mean + self.load.write_vcpu.mean
+        self.web.busy.mean + self.load.mean_vcpu()
     }
 }
 
@@ -108,8 +108,7 @@ impl Search<'_, '_> {
             };
             let draws = bought.draws(situation, shape, &volume, limits);
             let Some(needed) = Needed::of(&draws) else { continue };
-            let worn = offer.class.baseline.is_some_and(|baseline| bought.mean_vcpu() > offer.vcpu() * baseline);
-            if needed.with_surge(1) > 1.0 || worn {
+            if needed.with_surge(1) > 1.0 || offer.worn(bought.mean_vcpu()).is_some() {
                 if let Some((value, limit, resource)) = fullest(&draws, 1.0) {
                     note(&mut nearest, offer, Wall { part: "host", resource, value, limit });
                 }

@@ -9,7 +9,7 @@ mod search;
 
 pub use candidates::{
     average_of_day, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, node_operations, replica_count, replica_draws,
-    replica_portions, replica_volume, session_primaries, session_units, sessions_held, surge_hours, writer_portions,
+    replica_kind, replica_portions, replica_volume, session_primaries, session_units, sessions_held, surge_hours, writer_portions,
 };
 pub use considered::considered;
 pub use host::Host;
@@ -35,7 +35,7 @@ pub struct Design<'a> {
     pub rung: &'static Rung,
     pub zones: u32,
     pub cdn: bool,
-    /// Metrics, logs and alarms of the provider.
+    /// Metrics, logs and alarms of the provider, and automated deploys: wherever fleets scale by themselves, and every design grown beyond rung 5.
     pub observed: bool,
     /// Private subnets behind address translation: every design with a part of rungs 5 to 8.
     pub private: bool,

@@ -2,6 +2,7 @@
 
 use super::{candidates::cheapest_of, *};
 use crate::engine::{
+    availability,
     bill::Bill,
     demand::Kind,
     written::{Edge, common},
@@ -100,7 +101,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Two regions answer where one of them does, as often as the fail-over works.
     pub(super) fn answered(&self, chain: f64) -> f64 {
-        if self.rung.number == 9 { chain + (1.0 - chain) * self.situation.figures().failover_works * chain } else { chain }
+        if self.rung.number == 9 { availability::two_regions(chain, self.situation.figures().failover_works) } else { chain }
     }
 
     pub(super) fn fast(&self, times: &[(f64, Moments)]) -> bool {

@@ -1,8 +1,8 @@
 //! The laws of the ladder, over random profiles.
 
+mod alive;
 mod bills;
 mod choices;
-mod alive;
 mod corpus;
 mod fixtures;
 mod invariants;
@@ -11,9 +11,9 @@ mod ledger;
 mod ordinary;
 mod past;
 mod profiles;
+mod simulation;
 mod units_scale;
 mod whole_plans;
-mod simulation;
 
 use super::{choice, ground::Ground, plan, rungs, situation::Situation, written};
 use crate::{
