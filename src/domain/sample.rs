@@ -225,7 +225,7 @@ pub fn plan() -> Plan {
             considered("m7g.large", None, 178.70, 178.70, "The cheapest that holds the load and meets the targets."),
             considered("c7g.medium", Some("cpu"), 0.9, 0.85, "With a zone down its CPU would be 90 % used."),
             considered("m7g.xlarge", Some("price"), 238.27, 178.70, "It would cost $238 a month; what was taken costs $179."),
-            considered("t4g.large", Some("availability"), 0.995, 0.9999, "With it 99.5 % of requests are answered; the target is 99.9 %."),
+            considered("t4g.large", Some("availability"), 0.995, 0.999, "With it 99.5 % of requests are answered; the target is 99.9 %."),
             considered("t4g.micro", Some("memory"), 1.9, 0.6, "Its memory does not hold the requests in flight."),
             considered("t4g.nano", Some("rule"), 0.0, 0.0, "Fewer than two vCPU, which rung 4 asks for."),
         ],

@@ -38,6 +38,18 @@ struct Live {
     in_flight: Cell<bool>,
     /// The person has asked outright (Enter, the button): the next answer's faults go to the top.
     submitted: Cell<bool>,
+    pointer: Cell<Pointer>,
+}
+
+/// Pressing elsewhere leaves a field. The faults said then move the page, so they wait until the press is over: else the release would meet
+/// another part than the press, and the click would be lost.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Pointer {
+    #[default]
+    Up,
+    Down,
+    /// Down, and faults wait to be said.
+    DownAndWaiting,
 }
 
 /// Makes the planner inside `root` answer as one types. A page without its parts stays a plain form.
@@ -54,6 +66,7 @@ pub fn start(root: &Element) {
             faults: RefCell::default(),
             in_flight: Cell::default(),
             submitted: Cell::default(),
+            pointer: Cell::default(),
         })
     };
     let Some(live) = parts().map(Rc::new) else { return };
@@ -66,8 +79,14 @@ pub fn start(root: &Element) {
     on("submit", |live, event| live.submit(event));
     on("focusout", |live, _| live.left());
     on("click", |live, event| live.clicked(event));
-    let returned = Rc::clone(&live);
-    listen(&window(), "popstate", move |_| returned.returned());
+    let on_window = |event: &str, act: fn(&Rc<Live>)| {
+        let live = Rc::clone(&live);
+        listen(&window(), event, move |_| act(&live));
+    };
+    on_window("popstate", Live::returned);
+    on_window("pointerdown", |live| live.pointer.set(Pointer::Down));
+    on_window("pointerup", Live::released);
+    on_window("pointercancel", Live::released);
     live.catch_up();
     if let Some(page) = document().document_element() {
         flag(&page, "data-live", true);
@@ -124,6 +143,13 @@ impl Live {
     /// Once the field is left, its fault is said.
     fn left(self: &Rc<Self>) {
         if !self.faults.borrow().is_empty() {
+            let live = Rc::clone(self);
+            set_timeout(move || live.show_faults(), Duration::ZERO);
+        }
+    }
+
+    fn released(self: &Rc<Self>) {
+        if self.pointer.replace(Pointer::Up) == Pointer::DownAndWaiting {
             let live = Rc::clone(self);
             set_timeout(move || live.show_faults(), Duration::ZERO);
         }
@@ -254,6 +280,10 @@ impl Live {
     }
 
     fn show_faults(&self) {
+        if self.pointer.get() != Pointer::Up {
+            self.pointer.set(Pointer::DownAndWaiting);
+            return;
+        }
         let faults = self.faults.borrow();
         let outright = self.submitted.take();
         let shown = faults::beside_fields(&self.form, &faults, !outright);
