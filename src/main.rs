@@ -8,6 +8,10 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+/// A plan and its pages are many small pieces of text; the system's allocator would be a quarter of the ledger's time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Pages are rendered on these threads; with less than four a slow one could hold up all others.
     let threads = thread::available_parallelism().map_or(4, |cores| cores.get().max(4));

@@ -4,6 +4,10 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use headroom::{catalog, domain::question::Question, engine};
 use std::hint::black_box;
 
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PROFILE: &str = r#"{"audience":{"monthly_active_users":200000}}"#;
 
 fn parts(criterion: &mut Criterion) {

@@ -13,6 +13,10 @@ use headroom::{
 use std::{future, hint::black_box};
 use tokio::{net::TcpListener, runtime::Runtime};
 
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PROFILE: &str = r#"{"audience":{"monthly_active_users":200000}}"#;
 
 fn estimate(criterion: &mut Criterion) {

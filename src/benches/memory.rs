@@ -1,8 +1,9 @@
 //! How much memory a plan takes at its fullest moment: what lies on the heap, counted by the allocator.
 
 use headroom::{catalog, domain::question::Question, engine};
+use mimalloc::MiMalloc;
 use std::{
-    alloc::{GlobalAlloc, Layout, System},
+    alloc::{GlobalAlloc, Layout},
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
@@ -13,19 +14,19 @@ struct Counting;
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call goes to the system's allocator as it came; only sizes are counted beside it.
+// SAFETY: every call goes to the server's allocator as it came; only sizes are counted beside it.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
         MOST.fetch_max(held, Relaxed);
-        // SAFETY: the caller's promises about `layout` are those that the system's allocator asks for.
-        unsafe { System.alloc(layout) }
+        // SAFETY: the caller's promises about `layout` are those that the server's allocator asks for.
+        unsafe { MiMalloc.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         HELD.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: `pointer` came from `alloc` above with this `layout`, hence from the system's allocator.
-        unsafe { System.dealloc(pointer, layout) }
+        // SAFETY: `pointer` came from `alloc` above with this `layout`, hence from that allocator.
+        unsafe { MiMalloc.dealloc(pointer, layout) }
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
     borrow::Cow,
     fmt::Debug,
     ops::{Add, Div, Mul, Sub},
+    sync::Arc,
 };
 
 pub trait Number:
@@ -70,21 +71,21 @@ pub trait Number:
 /// A field of the profile or a figure of the catalog.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
-    pub id: String,
-    pub label: String,
-    pub unit: String,
+    pub id: Arc<str>,
+    pub label: Cow<'static, str>,
+    pub unit: Cow<'static, str>,
     pub origin: super::plan::Origin,
-    pub source: String,
+    pub source: Cow<'static, str>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
-    pub id: String,
+    pub id: Arc<str>,
     pub label: Cow<'static, str>,
     pub unit: &'static str,
 }
 
-pub fn name(id: impl Into<String>, label: impl Into<Cow<'static, str>>, unit: &'static str) -> Name {
+pub fn name(id: impl Into<Arc<str>>, label: impl Into<Cow<'static, str>>, unit: &'static str) -> Name {
     Name { id: id.into(), label: label.into(), unit }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{money::Usd, profile::Profile};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -399,15 +399,15 @@ pub enum Origin {
 pub struct LedgerEntry {
     /// The figure's path in `recommendation` or `demand` (`web.count`, `demand.requests_per_second.peak`), a JSON pointer into the profile
     /// (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
-    pub id: String,
-    pub label: String,
+    pub id: Arc<str>,
+    pub label: Cow<'static, str>,
     pub value: f64,
-    pub unit: String,
+    pub unit: Cow<'static, str>,
     pub origin: Origin,
     /// Over the ids of `inputs`, operators set off by blanks, functions as `erlang_c(servers, load)`; none for fields and catalog figures.
     pub formula: Option<String>,
-    pub inputs: Vec<String>,
-    pub source: Option<String>,
+    pub inputs: Vec<Arc<str>>,
+    pub source: Option<Cow<'static, str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

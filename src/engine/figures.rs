@@ -31,11 +31,11 @@ pub fn row<N: Number>(catalog: &Catalog, book: N::Book, id: &str) -> N {
 
 fn place(row: &Row) -> Place {
     Place {
-        id: format!("catalog/sizing/{}", row.id),
-        label: row.why.clone(),
-        unit: row.unit.clone(),
+        id: format!("catalog/sizing/{}", row.id).into(),
+        label: row.why.clone().into(),
+        unit: row.unit.clone().into(),
         origin: origin(row.verified),
-        source: dated(&row.source, &row.date),
+        source: dated(&row.source, &row.date).into(),
     }
 }
 

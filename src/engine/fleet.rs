@@ -168,14 +168,6 @@ impl Draw {
     }
 }
 
-impl Needed {
-    /// Machines, as a fraction, below which no number of them over `zones` zones carries the busiest hour.
-    pub fn fewest(&self, zones: u32) -> f64 {
-        let zones = f64::from(zones);
-        if zones < 2.0 { self.up } else { self.up.max(self.degraded * zones / (zones - 1.0)) }
-    }
-}
-
 /// Rounds up, forgiving the dust of a division.
 fn whole<N: Number>(machines: N) -> N {
     (machines - 1e-9).up().at_least(0.0)

@@ -59,8 +59,12 @@ impl<'c> Ground<'c> {
         let measures = question.measures(read);
         // What follows from other measures is not what the profile has in that field.
         let mut asked = Asked::of(&question.profile, ledger, |id| match id {
-            "audience.monthly_active_users" if measures.monthly.is_none() => Place { id: format!("follows/{id}"), ..place(question, id) },
-            "traffic.requests_per_daily_user" | "data.ingest_per_second" => Place { id: format!("follows/{id}"), ..place(question, id) },
+            "audience.monthly_active_users" if measures.monthly.is_none() => {
+                Place { id: format!("follows/{id}").into(), ..place(question, id) }
+            }
+            "traffic.requests_per_daily_user" | "data.ingest_per_second" => {
+                Place { id: format!("follows/{id}").into(), ..place(question, id) }
+            }
             _ => place(question, id),
         });
         let users = measures.users();
@@ -84,17 +88,17 @@ impl<'c> Ground<'c> {
         }
         let of_class = |class: usize, field: &str, value: f64| {
             Traced::read(ledger, value, || Place {
-                id: format!("/traffic/classes/{class}/{field}"),
-                label: format!("{} of the class {}", field.replace('_', " "), question.profile.traffic.classes[class].name),
-                unit: String::new(),
+                id: format!("/traffic/classes/{class}/{field}").into(),
+                label: format!("{} of the class {}", field.replace('_', " "), question.profile.traffic.classes[class].name).into(),
+                unit: "".into(),
                 origin: Origin::Given,
                 source: "the profile".into(),
             })
         };
         let of_place = |geography: &str, share: f64| {
             Traced::read(ledger, share, || Place {
-                id: format!("/audience/geography/{geography}"),
-                label: format!("users in {}", geography.replace('_', " ")),
+                id: format!("/audience/geography/{geography}").into(),
+                label: format!("users in {}", geography.replace('_', " ")).into(),
                 unit: "share".into(),
                 ..place(question, "audience.geography")
             })
@@ -140,22 +144,22 @@ fn place(question: &Question, id: &str) -> Place {
         _ => None,
     };
     if let Some(ratio) = ratio {
-        let (label, source) = (ratio.why.to_owned(), ratio.source.to_owned());
-        return Place { id: format!("fields/{id}"), label, unit: "factor".into(), origin: Origin::Assumed, source };
+        let (label, source) = (ratio.why.into(), ratio.source.into());
+        return Place { id: format!("fields/{id}").into(), label, unit: "factor".into(), origin: Origin::Assumed, source };
     }
     let given = question.is_asked(id);
     let Some(field) = fields::find(id) else {
-        return Place { id: id.to_owned(), label: id.to_owned(), unit: String::new(), origin: Origin::Assumed, source: String::new() };
+        return Place { id: id.into(), label: id.to_owned().into(), unit: "".into(), origin: Origin::Assumed, source: "".into() };
     };
     let source = match (given, field.why.is_empty()) {
-        (true, _) => "the profile".to_owned(),
-        (false, true) => field.source.to_owned(),
-        (false, false) => format!("{}: {}", field.source, field.why),
+        (true, _) => "the profile".into(),
+        (false, true) => field.source.into(),
+        (false, false) => format!("{}: {}", field.source, field.why).into(),
     };
     Place {
-        id: field.pointer(),
-        label: field.label.to_owned(),
-        unit: if field.number_unit() == Unit::Percent { "share".into() } else { field.unit.to_owned() },
+        id: field.pointer().into(),
+        label: field.label.into(),
+        unit: if field.number_unit() == Unit::Percent { "share".into() } else { field.unit.into() },
         origin: if given { Origin::Given } else { Origin::Assumed },
         source,
     }

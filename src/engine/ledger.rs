@@ -7,12 +7,13 @@ use crate::domain::{
     number::{Name, Number, Place},
     plan::{LedgerEntry, Origin},
 };
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::{
     cell::RefCell,
     cmp::Ordering,
-    collections::HashMap,
     fmt::Write,
     ops::{Add, Div, Mul, Sub},
+    sync::Arc,
 };
 
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct Ledger {
 #[derive(Debug)]
 struct Book {
     notes: Vec<Note>,
-    by_id: HashMap<String, u32>,
+    by_id: FxHashMap<Arc<str>, u32>,
 }
 
 #[derive(Debug)]
@@ -41,10 +42,10 @@ enum Operand {
 
 #[derive(Debug)]
 enum Step {
-    Read(Place),
+    Read(Box<Place>),
     Operation(char, Operand, Operand),
-    Call(&'static str, Vec<Operand>),
-    Named { of: Operand, name: Name, shown: bool },
+    Call(&'static str, Box<[Operand]>),
+    Named { of: Operand, name: Box<Name>, shown: bool },
 }
 
 /// A number that is written down as it is computed.
@@ -57,7 +58,7 @@ pub struct Traced<'l> {
 impl Default for Ledger {
     fn default() -> Ledger {
         // As large as an ordinary plan's.
-        let book = Book { notes: Vec::with_capacity(4096), by_id: HashMap::with_capacity(1024) };
+        let book = Book { notes: Vec::with_capacity(4096), by_id: FxHashMap::with_capacity_and_hasher(1024, FxBuildHasher) };
         Ledger { book: RefCell::new(book) }
     }
 }
@@ -75,7 +76,7 @@ impl Ledger {
         book.by_id.get(id).map(|&at| Traced { value: book.notes[at as usize].value, at: Some((self, at)) })
     }
 
-    fn put(&self, id: String, value: f64, step: Step) -> Traced<'_> {
+    fn put(&self, id: Arc<str>, value: f64, step: Step) -> Traced<'_> {
         let traced = self.note(value, step);
         if let Some((_, at)) = traced.at {
             self.book.borrow_mut().by_id.insert(id, at);
@@ -93,7 +94,7 @@ impl Ledger {
             }
             return known;
         }
-        self.put(name.id.clone(), number.value, Step::Named { of: number.operand(), name, shown })
+        self.put(name.id.clone(), number.value, Step::Named { of: number.operand(), name: Box::new(name), shown })
     }
 
     /// The entries that figures shown depend on, in the order they were computed.
@@ -143,11 +144,11 @@ fn entry(notes: &[Note], note: &Note) -> Option<LedgerEntry> {
             source: Some(place.source.clone()),
         }),
         Step::Named { of, name, .. } => {
-            let mut formula = Formula { notes, text: String::new(), inputs: Vec::new() };
+            let mut formula = Formula { notes, text: String::with_capacity(128), inputs: Vec::with_capacity(4) };
             formula.write(*of, 0);
             Some(LedgerEntry {
                 id: name.id.clone(),
-                label: name.label.clone().into_owned(),
+                label: name.label.clone(),
                 value: note.value,
                 unit: name.unit.into(),
                 origin: Origin::Derived,
@@ -163,10 +164,17 @@ fn entry(notes: &[Note], note: &Note) -> Option<LedgerEntry> {
 struct Formula<'n> {
     notes: &'n [Note],
     text: String,
-    inputs: Vec<String>,
+    inputs: Vec<Arc<str>>,
 }
 
 impl Formula<'_> {
+    fn refer(&mut self, id: &Arc<str>) {
+        self.text.push_str(id);
+        if !self.inputs.iter().any(|input| Arc::ptr_eq(input, id)) {
+            self.inputs.push(id.clone());
+        }
+    }
+
     /// Writes an operand into an expression that binds as strongly as `around`: 0 nothing, 1 a sum, 2 a product, 3 what stands right of `-` or `/`.
     fn write(&mut self, operand: Operand, around: u8) {
         let at = match operand {
@@ -178,12 +186,8 @@ impl Formula<'_> {
         };
         let notes = self.notes;
         match &notes[at].step {
-            Step::Read(Place { id, .. }) | Step::Named { name: Name { id, .. }, .. } => {
-                self.text.push_str(id);
-                if !self.inputs.contains(id) {
-                    self.inputs.push(id.clone());
-                }
-            }
+            Step::Read(place) => self.refer(&place.id),
+            Step::Named { name, .. } => self.refer(&name.id),
             Step::Operation(sign, left, right) => {
                 let (own, own_right) = match sign {
                     '+' => (1, 1),
@@ -254,7 +258,7 @@ impl<'l> Number for Traced<'l> {
             one_value(&place.id, known.value, value);
             return known;
         }
-        book.put(place.id.clone(), value, Step::Read(place))
+        book.put(place.id.clone(), value, Step::Read(Box::new(place)))
     }
 
     fn step(self, book: &'l Ledger, name: impl FnOnce() -> Name) -> Self {

@@ -27,6 +27,8 @@ pub struct Market<'a> {
     /// Of the provider's reference families: a month of a machine's vCPU, and of a database's by kind.
     machine_vcpu_month: f64,
     database_vcpu_month: [f64; 3],
+    /// The cheapest on sale of each kind, by speed: burstable classes left out, and with them.
+    least_database_vcpu_month: [[f64; 2]; 3],
 }
 
 /// A class at the price this profile pays for it.
@@ -136,6 +138,13 @@ impl<'a> Market<'a> {
             };
             of(Some(&provider.reference_database_family)).or_else(|| of(None)).unwrap_or(0.0)
         });
+        let least_database_vcpu_month = KINDS.map(|kind| {
+            let least = |burstable: bool| {
+                let sold = databases.iter().filter(|(k, o)| *k == kind && (burstable || o.class.baseline.is_none()));
+                sold.map(|(_, offer)| offer.month / offer.vcpu()).fold(f64::INFINITY, f64::min)
+            };
+            [least(false), least(true)]
+        });
         Market {
             provider,
             region,
@@ -146,7 +155,13 @@ impl<'a> Market<'a> {
             prices: Prices::of(region),
             machine_vcpu_month,
             database_vcpu_month,
+            least_database_vcpu_month,
         }
+    }
+
+    /// No database of this kind has a vCPU of the reference speed for less; infinite where none is sold.
+    pub fn least_database_vcpu_month(&self, kind: DatabaseKind, burstable: bool) -> f64 {
+        self.least_database_vcpu_month[kind_at(kind)][usize::from(burstable)]
     }
 
     /// The price of one unit at the first paid step: for comparisons that need a single figure.
@@ -169,9 +184,8 @@ impl<'a> Market<'a> {
     /// The monthly price of a vCPU of the reference database family; for shared storage and two zones, of the pair.
     pub fn database_vcpu_month<N: Number>(&self, kind: DatabaseKind, book: N::Book) -> N {
         let family = &self.provider.reference_database_family;
-        let at = KINDS.iter().position(|k| *k == kind).unwrap_or(0);
         let id = format!("{family}/{}/vcpu_month", kind_id(kind));
-        self.derived(book, self.database_vcpu_month[at], &id, "a vCPU of the reference database family for a month", "USD/month")
+        self.derived(book, self.database_vcpu_month[kind_at(kind)], &id, "a vCPU of the reference database family for a month", "USD/month")
     }
 
     pub fn smallest_cache<N: Number>(&self, book: N::Book) -> N {
@@ -179,13 +193,13 @@ impl<'a> Market<'a> {
     }
 
     /// The cheapest of a list under this way of paying: read off the price list.
-    fn derived<N: Number>(&self, book: N::Book, value: f64, id: &str, label: &str, unit: &str) -> N {
+    fn derived<N: Number>(&self, book: N::Book, value: f64, id: &str, label: &'static str, unit: &'static str) -> N {
         N::read(book, value, || Place {
-            id: self.place(id),
-            label: label.to_owned(),
-            unit: unit.to_owned(),
+            id: self.place(id).into(),
+            label: label.into(),
+            unit: unit.into(),
             origin: Origin::Measured,
-            source: format!("price list of {} in {}, at this way of paying", self.provider.name, self.region.name),
+            source: format!("price list of {} in {}, at this way of paying", self.provider.name, self.region.name).into(),
         })
     }
 
@@ -196,17 +210,18 @@ impl<'a> Market<'a> {
     /// The figures of a class.
     pub fn shape<N: Number>(&self, offer: &Offer, book: N::Book) -> Shape<N> {
         let class = offer.class;
-        let read = |value: f64, id: &str, label: &str, unit: &str, verified: bool, source: &str| {
+        let read = |value: f64, id: &str, label: &str, unit: &'static str, verified: bool, source: &str| {
             N::read(book, value, || Place {
-                id: self.place(&format!("{}/{id}", class.name)),
-                label: format!("{label} of {}", class.name),
-                unit: unit.to_owned(),
+                id: self.place(&format!("{}/{id}", class.name)).into(),
+                label: format!("{label} of {}", class.name).into(),
+                unit: unit.into(),
                 origin: origin(verified),
-                source: source.to_owned(),
+                source: source.to_owned().into(),
             })
         };
         let shape = &offer.shape;
-        let of_shape = |value, id: &str, label: &str, unit: &str| read(value, id, label, unit, class.shape_verified, &class.shape_source);
+        let of_shape =
+            |value, id: &str, label: &str, unit: &'static str| read(value, id, label, unit, class.shape_verified, &class.shape_source);
         Shape {
             vcpu: of_shape(shape.vcpu, "vcpu", "vCPU", "vCPU"),
             speed: read(shape.speed, "speed", "speed of a vCPU (reference 1)", "factor", false, "sizing rows: speed by family"),
@@ -225,11 +240,11 @@ impl<'a> Market<'a> {
             self.place(&format!("{product}/{last}"))
         };
         let list = N::read(book, to_f64(class.usd_hour), || Place {
-            id: id("usd_hour"),
-            label: format!("an hour of {}", class.name),
+            id: id("usd_hour").into(),
+            label: format!("an hour of {}", class.name).into(),
             unit: "USD/hour".into(),
             origin: origin(class.verified),
-            source: dated(&class.source, &class.date),
+            source: dated(&class.source, &class.date).into(),
         });
         let (term, discount) = match pays {
             Pays::List => return list,
@@ -238,11 +253,11 @@ impl<'a> Market<'a> {
             Pays::Spot => ("spot", class.spot.unwrap_or_default()),
         };
         let off = N::read(book, to_f64(discount), || Place {
-            id: id(term),
-            label: format!("discount on {}, {term}", class.name),
+            id: id(term).into(),
+            label: format!("discount on {}, {term}", class.name).into(),
             unit: "share".into(),
             origin: Origin::Measured,
-            source: class.discounts.iter().map(|d| dated(&d.source, &d.date)).next().unwrap_or_default(),
+            source: class.discounts.iter().map(|d| dated(&d.source, &d.date)).next().unwrap_or_default().into(),
         });
         let paid = list * off.rest();
         N::call("round", &[paid, N::of(8.0)], to_f64(offer.usd_of(pays)))
@@ -261,11 +276,13 @@ impl<'a> Market<'a> {
     #[expect(clippy::too_many_arguments, reason = "a figure of a price list")]
     fn of_step<N: Number>(&self, price: &Price, step: usize, last: &str, what: &str, value: f64, unit: &str, book: N::Book) -> N {
         N::read(book, value, || Place {
-            id: self.place(&if price.steps.len() > 1 { format!("{}/{step}/{last}", price.key) } else { format!("{}/{last}", price.key) }),
-            label: if price.steps.len() > 1 { format!("{}, {what} of step {}", price.item, step + 1) } else { price.item.clone() },
-            unit: unit.to_owned(),
+            id: self
+                .place(&if price.steps.len() > 1 { format!("{}/{step}/{last}", price.key) } else { format!("{}/{last}", price.key) })
+                .into(),
+            label: if price.steps.len() > 1 { format!("{}, {what} of step {}", price.item, step + 1) } else { price.item.clone() }.into(),
+            unit: unit.to_owned().into(),
             origin: origin(price.steps[step].verified),
-            source: dated(&price.source, &price.date),
+            source: dated(&price.source, &price.date).into(),
         })
     }
 
@@ -279,6 +296,10 @@ impl<'a> Market<'a> {
 }
 
 const KINDS: [DatabaseKind; 3] = [DatabaseKind::SingleZone, DatabaseKind::TwoZones, DatabaseKind::SharedStorage];
+
+fn kind_at(kind: DatabaseKind) -> usize {
+    KINDS.iter().position(|k| *k == kind).unwrap_or(0)
+}
 
 pub fn kind_id(kind: DatabaseKind) -> &'static str {
     match kind {

@@ -5,11 +5,12 @@
 //! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], [`path`]). Formulas are generic over
 //! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
 //!
-//! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a quarter in the simulated users, a fifth in the
-//! recommendation with its ledger (most of it memory for text), an eighth each in the nine rungs of today and in the 36 months to come, the rest in
-//! alternatives, the classes considered and advice. A month costs what its rung's search costs: offers ascend in price, so a list ends where the price
-//! alone exceeds the best found; lists are shared by all combinations that ask for the same; gamma's percentile is asked only where Cantelli's inequality
-//! doesn't tell. With services and several writers a month takes some twenty times as long as with one web tier and one database.
+//! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): three tenths in the simulated users, a sixth in the
+//! 36 months to come, an eighth each in the recommendation with its ledger (most of it memory for text) and in the nine rungs of today, the rest in
+//! alternatives, the classes considered and advice. A month costs what its rung's search costs: combinations are taken by what they cost at least, and
+//! end with the first that cannot undercut the best; offers ascend in price, so a list ends where the price alone exceeds the best found; lists are
+//! shared by all combinations that ask for the same; gamma's percentile is asked only where Cantelli's inequality doesn't tell. With services and
+//! several writers a month takes some twenty times as long as with one web tier and one database: it is parts that cost, not users.
 
 mod advice;
 mod alternatives;
@@ -19,6 +20,7 @@ mod bill;
 mod cdn;
 mod choice;
 pub mod contention;
+mod day;
 mod demand;
 mod design;
 mod federation;

@@ -224,29 +224,37 @@ pub fn share_in_time(places: &[(f64, f64, Moments)], limit_ms: f64) -> f64 {
     places.iter().map(|(share, away, time)| share * time.within(limit_ms - away)).sum()
 }
 
-/// A mean day, r(t) = mean · exp(k cos) ÷ I₀(k), whose busiest hour averages `peak_to_mean`: samples of equal length over half a day, from the busiest
-/// moment outwards (the other half mirrors it), as multiples of the mean.
-pub fn day_curve(peak_to_mean: f64) -> Vec<f64> {
-    const HALF_DAY: usize = 144;
-    /// Half an hour each side of the busiest moment.
-    const BUSIEST: usize = HALF_DAY / 24;
-    let below_top: Vec<f64> = (0..HALF_DAY).map(|i| (std::f64::consts::PI * (i as f64 + 0.5) / HALF_DAY as f64).cos() - 1.0).collect();
-    let sum = |k: f64, samples: &[f64]| samples.iter().map(|c| (k * c).exp()).sum::<f64>();
-    let busiest = |k: f64| sum(k, &below_top[..BUSIEST]) / BUSIEST as f64 / (sum(k, &below_top) / HALF_DAY as f64);
-    let mut most = 1.0;
-    while busiest(most) < peak_to_mean && most < 1e6 {
-        most *= 2.0;
-    }
-    let k = if peak_to_mean <= 1.0 { 0.0 } else { rising_root(0.0, most, |k| busiest(k) - peak_to_mean) };
-    let scale = sum(k, &below_top) / HALF_DAY as f64;
-    below_top.iter().map(|c| (k * c).exp() / scale).collect()
-}
-
 /// Share of accesses that the hottest `kept` share of `records` takes, where the hottest `hot_share` takes `hot_rate`: Zipf's law in its continuous form.
 #[derive(Clone, Copy, Debug)]
 pub struct Popularity<N = f64> {
     records: N,
     exponent: N,
+    law: Law,
+}
+
+/// Zipf's continuous law over so many records, with what every question to it takes: ln T, and 1 − T^(1−α).
+#[derive(Clone, Copy, Debug)]
+struct Law {
+    rest: f64,
+    ln_all: f64,
+    all: f64,
+}
+
+impl Law {
+    fn of(records: f64, exponent: f64) -> Law {
+        Law::of_ln(records.ln(), exponent)
+    }
+
+    fn of_ln(ln_all: f64, exponent: f64) -> Law {
+        let rest = 1.0 - exponent;
+        Law { rest, ln_all, all: (rest * ln_all).exp_m1() }
+    }
+
+    /// (1 − M^(1−α)) ÷ (1 − T^(1−α)) of the M hottest records, and ln M ÷ ln T at α = 1.
+    fn share(&self, ln_held: f64) -> f64 {
+        let share = if self.rest.abs() < 1e-9 { ln_held / self.ln_all } else { (self.rest * ln_held).exp_m1() / self.all };
+        share.clamp(0.0, 1.0)
+    }
 }
 
 /// Fewer records than this say nothing of how they are read.
@@ -256,15 +264,14 @@ impl<N: Number> Popularity<N> {
     pub fn new(records: N, hot_share: N, hot_rate: N) -> Popularity<N> {
         let records = records.at_least(FEWEST_RECORDS);
         let exponent = zipf_exponent(records.value(), hot_share.value(), hot_rate.value());
-        Popularity { records, exponent: N::call("zipf_exponent", &[records, hot_share, hot_rate], exponent) }
+        let law = Law::of(records.value(), exponent);
+        Popularity { records, exponent: N::call("zipf_exponent", &[records, hot_share, hot_rate], exponent), law }
     }
 
     pub fn hit_rate(&self, kept: N) -> N {
-        N::call(
-            "zipf_hit_rate",
-            &[self.records, self.exponent, kept],
-            zipf_hit_rate(self.records.value(), self.exponent.value(), kept.value()),
-        )
+        let share = kept.value();
+        let rate = if share >= 1.0 { 1.0 } else { self.law.share((share * self.records.value()).max(1.0).ln()) };
+        N::call("zipf_hit_rate", &[self.records, self.exponent, kept], rate)
     }
 
     /// With exponent and number of records under names of their own.
@@ -273,6 +280,7 @@ impl<N: Number> Popularity<N> {
         Popularity {
             records: self.records.step(book, || name(format!("{what}.records"), "records in the database", "records")),
             exponent: self.exponent.step(book, || name(format!("{what}.zipf_exponent"), "Zipf exponent of the reads", "")),
+            law: self.law,
         }
     }
 }
@@ -294,7 +302,7 @@ impl Popularity {
 fn zipf_exponent(records: f64, hot_share: f64, hot_rate: f64) -> f64 {
     // ln M and ln T: of the records kept and of all. The rate rises with the exponent.
     let (all, held) = (records.ln(), (hot_share * records).max(1.0).ln());
-    let rate = |exponent: f64| share_of(held, all, exponent);
+    let rate = |exponent: f64| Law::of_ln(all, exponent).share(held);
     if hot_share >= 1.0 || rate(0.0) >= hot_rate {
         return 0.0;
     }
@@ -303,7 +311,7 @@ fn zipf_exponent(records: f64, hot_share: f64, hot_rate: f64) -> f64 {
 
 /// Where a rising function crosses zero between `low` and `high`; the end nearer to it where it doesn't. Regula falsi, halving the weight of an end
 /// that stays (Illinois).
-fn rising_root(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> f64 {
+pub fn rising_root(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> f64 {
     let (mut below, mut above) = (function(low), function(high));
     if below >= 0.0 {
         return low;
@@ -330,20 +338,6 @@ fn rising_root(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> f6
         last = side;
     }
     at
-}
-
-fn zipf_hit_rate(records: f64, exponent: f64, kept: f64) -> f64 {
-    if kept >= 1.0 {
-        return 1.0;
-    }
-    share_of((kept * records).max(1.0).ln(), records.ln(), exponent)
-}
-
-/// (1 − M^(1−α)) ÷ (1 − T^(1−α)), and ln M ÷ ln T at α = 1.
-fn share_of(ln_held: f64, ln_all: f64, exponent: f64) -> f64 {
-    let d = 1.0 - exponent;
-    let rate = if d.abs() < 1e-9 { ln_held / ln_all } else { (d * ln_held).exp_m1() / (d * ln_all).exp_m1() };
-    rate.clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -383,16 +377,6 @@ mod tests {
     }
 
     #[test]
-    fn the_busiest_hour_of_the_day_averages_peak_to_mean() {
-        for peak in [1.0, 1.5, 3.0, 8.0, 20.0] {
-            let day = day_curve(peak);
-            let mean = day.iter().sum::<f64>() / day.len() as f64;
-            let busiest = day[..6].iter().sum::<f64>() / 6.0;
-            assert!((mean - 1.0).abs() < 1e-9 && (busiest - peak).abs() < 1e-6, "{peak}: {mean} {busiest}");
-        }
-    }
-
-    #[test]
     fn the_hot_share_takes_its_share_of_the_reads() {
         for records in [1e4, 1e6, 1e9] {
             for hot in [0.01, 0.1, 0.5] {
@@ -407,7 +391,7 @@ mod tests {
         for exponent in [0.6, 0.8, 0.99, 1.0, 1.1, 1.5, 2.0] {
             for records in [100.0, 1e4, 1e6] {
                 let exact: f64 = (1..=records as u64).rev().map(|k| (k as f64).powf(-exponent)).sum();
-                let hottest = Popularity { records, exponent }.hottest();
+                let hottest = Popularity { records, exponent, law: Law::of(records, exponent) }.hottest();
                 assert!((hottest * exact - 1.0).abs() < 1e-5, "{exponent} {records}: {hottest} of {}", 1.0 / exact);
             }
         }

@@ -2,10 +2,11 @@
 
 use super::{
     asked::Asked,
+    day::Day,
     demand::{KIB_A_GIB, Load, Timeline},
     figures::{self, Figures},
     market::Market,
-    queueing::{self, Popularity},
+    queueing::Popularity,
 };
 use crate::{
     catalog::{Catalog, UsualTargets},
@@ -66,7 +67,7 @@ pub struct Setting<'a, N: Number = f64> {
     pub timeline: Timeline<N>,
     /// Shares of users by place.
     pub geography: Vec<(&'a str, N)>,
-    day: OnceCell<Vec<f64>>,
+    day: OnceCell<Day>,
 }
 
 /// Where users are and how far that is from what answers them: (share, round trip in ms) of each part.
@@ -88,16 +89,15 @@ impl<'a, N: Number> Setting<'a, N> {
         Setting { book, catalog, figures, asked, profile, market, others, timeline, geography, day: OnceCell::new() }
     }
 
-    /// A day as multiples of its mean, from the busiest moment outwards.
-    pub fn day(&self) -> &[f64] {
-        self.day.get_or_init(|| queueing::day_curve(self.profile.traffic.peak_to_mean))
+    pub fn day(&self) -> &Day {
+        self.day.get_or_init(|| Day::new(self.profile.traffic.peak_to_mean))
     }
 
     pub fn round_trip(&self, market: &Market, place: &str) -> N {
         let value = market.region.round_trip_ms.get(place).copied().unwrap_or(0.0);
         N::read(self.book, value, || Place {
-            id: format!("catalog/{}/{}/round_trip_ms/{place}", market.provider.id, market.region.id),
-            label: format!("round trip from {} to {}", place.replace('_', " "), market.region.name),
+            id: format!("catalog/{}/{}/round_trip_ms/{place}", market.provider.id, market.region.id).into(),
+            label: format!("round trip from {} to {}", place.replace('_', " "), market.region.name).into(),
             unit: "ms".into(),
             origin: Origin::Assumed,
             source: "round trips of the catalog, general knowledge".into(),
@@ -196,18 +196,15 @@ impl<'a, N: Number> Situation<'a, N> {
         };
         let group = if field == "teams" { "commercial" } else { "targets" };
         N::read(self.book(), value, || Place {
-            id: if asked {
-                format!("/{group}/{field}")
-            } else {
-                format!(
-                    "catalog/targets/{}/{field}",
-                    if usual.below_users.is_finite() { format!("below_{}", usual.below_users) } else { "largest".into() }
-                )
+            id: match asked {
+                true => format!("/{group}/{field}").into(),
+                false if usual.below_users.is_finite() => format!("catalog/targets/below_{}/{field}", usual.below_users).into(),
+                false => format!("catalog/targets/largest/{field}").into(),
             },
-            label: format!("target: {}", field.replace('_', " ")),
+            label: format!("target: {}", field.replace('_', " ")).into(),
             unit: unit.into(),
             origin: if asked { Origin::Given } else { figures::origin(usual.verified) },
-            source: if asked { "the profile".into() } else { figures::dated(&usual.source, &usual.date) },
+            source: if asked { "the profile".into() } else { figures::dated(&usual.source, &usual.date).into() },
         })
     }
 }

@@ -506,7 +506,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let count = count.step(book, || name(format!("{tier}.count"), format!("{tier}: running in the busiest hour"), "instances"));
         let plain = Needed { up: needed.up.value(), degraded: needed.degraded.value(), surge: needed.surge.value() };
         let bounds = [minimum.value(), count.value(), most.value()];
-        let average = design::average_of_day(situation.setting.day(), &plain, zones, bounds);
+        let average = situation.setting.day().average(&plain, zones, bounds);
         let peak_to_mean = situation.asked().peak_to_mean;
         let arguments = [needed.up, needed.degraded, N::of(f64::from(zones)), minimum, count, most, peak_to_mean];
         let average = N::call("average_of_day", &arguments, average);

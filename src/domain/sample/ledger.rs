@@ -1,6 +1,7 @@
 //! A small ledger of the sample plan: its demand, its web tier, a line of its bill and its availability, each down to fields and catalog.
 
 use crate::domain::plan::{LedgerEntry, Origin, Plan};
+use std::{borrow::Cow, sync::Arc};
 
 /// Every entry, in an order in which each stands after its inputs. Values follow from the formulas.
 pub fn entries(plan: &Plan) -> Vec<LedgerEntry> {
@@ -60,9 +61,9 @@ pub fn entries(plan: &Plan) -> Vec<LedgerEntry> {
         ),
     ];
     for (id, label, unit, formula) in derived {
-        let inputs: Vec<String> = all
+        let inputs: Vec<Arc<str>> = all
             .iter()
-            .filter(|entry| formula.split([' ', '(', ')', ',']).any(|word| word == entry.id))
+            .filter(|entry| formula.split([' ', '(', ')', ',']).any(|word| *word == *entry.id))
             .map(|entry| entry.id.clone())
             .collect();
         let value = value(&formula, &all);
@@ -85,7 +86,7 @@ pub fn entries(plan: &Plan) -> Vec<LedgerEntry> {
 /// Of a formula with one level of parentheses, left to right with × and ÷ only.
 fn value(formula: &str, all: &[LedgerEntry]) -> f64 {
     let of = |word: &str| {
-        all.iter().find(|entry| entry.id == word).map_or_else(|| word.parse().expect("a number or an id"), |entry| entry.value)
+        all.iter().find(|entry| *entry.id == *word).map_or_else(|| word.parse().expect("a number or an id"), |entry| entry.value)
     };
     if let Some(inside) = formula.strip_prefix("max(").and_then(|rest| rest.strip_suffix(')')) {
         return inside.split(", ").map(of).fold(f64::MIN, f64::max);
@@ -120,6 +121,7 @@ fn measured(id: &str, label: &str, value: f64, unit: &str, source: &str) -> Ledg
 }
 
 fn entry(id: &str, label: &str, value: f64, unit: &str, origin: Origin, source: Option<&str>) -> LedgerEntry {
-    let (id, label, unit, source) = (id.into(), label.into(), unit.into(), source.map(str::to_owned));
+    let own = |text: &str| Cow::Owned(text.to_owned());
+    let (id, label, unit, source) = (id.into(), own(label), own(unit), source.map(own));
     LedgerEntry { id, label, value, unit, origin, formula: None, inputs: Vec::new(), source }
 }

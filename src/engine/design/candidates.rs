@@ -70,7 +70,6 @@ impl<'a> Search<'_, 'a> {
         let bought = WebLoad::of(situation, &situation.bought, frame.relief, layer, jobs_inside);
         let now = WebLoad::of(situation, situation.now, frame.relief, layer, jobs_inside);
         let elastic = frame.elastic && zones_may_fail;
-        let peak_to_mean = situation.asked().peak_to_mean;
         let mut candidates: FleetCandidates<'a> = Vec::new();
         let mut cheapest = f64::INFINITY;
         for offer in only.map_or(market.machines.as_slice(), std::slice::from_ref) {
@@ -96,9 +95,10 @@ impl<'a> Search<'_, 'a> {
             }
             let enough = enough as u32;
             let Some(needed_now) = Needed::of(&now.draws(shape, limits)) else { continue };
-            // No fleet that follows the day runs fewer machines on average than the mean load fills, a zone's loss survived.
-            let least = needed_now.fewest(spread) / peak_to_mean;
-            if elastic && least.max(smallest) * (offer.month.min(offer.list_month) * spot + beside) > ceiling {
+            let running = needed_now.at(1.0, spread);
+            // No fleet that follows the day runs fewer machines on average than its busiest hour's in proportion to the load.
+            let least = || situation.setting.day().least_average(running, smallest);
+            if elastic && least() * (offer.month.min(offer.list_month) * spot + beside) > ceiling {
                 continue;
             }
             // More machines than needed are faster and surer: one by one where that matters, in steps of a fiftieth in large fleets.
@@ -113,7 +113,7 @@ impl<'a> Search<'_, 'a> {
                 }
                 let fleet = if elastic {
                     let minimum = smallest as u32;
-                    let running = (needed_now.at(1.0, spread) as u32 + spare).clamp(minimum, count);
+                    let running = (running as u32 + spare).clamp(minimum, count);
                     let following = follow_the_day(situation, &needed_now, spread, (minimum, running, count));
                     Fleet { offer, count: running, zones: frame.zones, elastic: Some(following) }
                 } else {
@@ -301,6 +301,7 @@ impl<'a> Search<'_, 'a> {
         let market = situation.market();
         let f = situation.figures();
         let largest_share = (shards > 1).then_some(f.shard_volume_share);
+        let blocks_usd = [false, true].map(|shared| self.least_blocks_usd(load.gib * f64::from(shards), shared));
         let number = self.rung.number;
         let sold = |kind: DatabaseKind| match kind {
             DatabaseKind::SingleZone => number == 3,
@@ -323,7 +324,7 @@ impl<'a> Search<'_, 'a> {
             if offer.month * f64::from(shards) > ceiling(cheapest[0].max(cheapest[1])) {
                 break;
             }
-            if (offer.class.baseline.is_some() && !burstable) || machine_cost > ceiling(cheapest[kind]) {
+            if (offer.class.baseline.is_some() && !burstable) || machine_cost + blocks_usd[kind] > ceiling(cheapest[kind]) {
                 continue;
             }
             let availability = storage.availability(f);
@@ -392,6 +393,46 @@ impl<'a> Search<'_, 'a> {
         frontier(candidates)
     }
 
+    /// No database of one writer, or of several, costs less: from rung 4 on blocks for what it holds, and machines for the CPU of its statements alone.
+    pub(super) fn least_database_usd(&self, frame: &Frame<'a>, offload: &Offload<'a>, several: bool) -> f64 {
+        if self.rung.number < 4 {
+            return 0.0;
+        }
+        let situation = self.situation;
+        let market = situation.market();
+        let load = &situation.bought;
+        // All shards are as large as the hottest.
+        let hot = if several { situation.figures().hot_shard_skew } else { 1.0 };
+        let taken = offload.cache.as_ref().map(|c| c.takes);
+        let machines = |portions: Portions, kind: DatabaseKind| {
+            let reads = load.read_vcpu().peak * portions.reads * self.seen_by_database(frame).dynamic;
+            let vcpu = (reads + load.write_vcpu().peak * portions.writes) * hot / Limits::of(situation).up;
+            vcpu * market.least_database_vcpu_month(kind, self.burstable(frame))
+        };
+        let least = |shared: bool| {
+            let kind = if shared { DatabaseKind::SharedStorage } else { DatabaseKind::TwoZones };
+            let paid = if shared { writers_of(self.rung.number, Storage::Managed(kind), offload.replicas) } else { 1 };
+            let writers = machines(writer_portions(situation, taken, offload.replicas, 1), kind);
+            let replicas = if offload.replicas { machines(replica_portions(situation, taken, 1), replica_kind(shared)) } else { 0.0 };
+            f64::from(paid) * writers + replicas + self.least_blocks_usd(load.database_gib * hot, shared)
+        };
+        least(false).min(least(true))
+    }
+
+    /// The least that blocks cost for what all writers hold, copies and operations left out.
+    fn least_blocks_usd(&self, gib: f64, shared: bool) -> f64 {
+        let prices = &self.situation.market().prices;
+        if shared {
+            return self.situation.now.database_gib.max(1.0) * Market::unit(prices.database_shared_gib_month);
+        }
+        let price = match self.rung.number {
+            2 => prices.block_gib_month,
+            3 => prices.database_gib_month_single,
+            _ => prices.database_gib_month_two_zones,
+        };
+        gib / self.situation.figures().storage_limit * Market::unit(price)
+    }
+
     #[expect(clippy::too_many_arguments, reason = "what a list of replicas depends on")]
     pub(super) fn replicas(
         &self,
@@ -410,6 +451,7 @@ impl<'a> Search<'_, 'a> {
         let now = DatabaseLoad::of(situation, situation.now, relief, portions);
         let market = situation.market();
         let kind = replica_kind(shared);
+        let most = situation.figures().limit_replicas;
         let mut candidates = Vec::new();
         let mut cheapest_cost = f64::INFINITY;
         let sold = market.databases.iter().filter(|(own, _)| *own == kind && only.is_none()).map(|(_, offer)| offer);
@@ -421,12 +463,19 @@ impl<'a> Search<'_, 'a> {
                 break;
             }
             let shape = &offer.shape;
+            // By CPU alone, before anything dearer to compute.
+            let vcpu = load.read_vcpu.peak / offer.vcpu();
+            let by_cpu = Needed { up: vcpu / limits.up, degraded: vcpu / limits.degraded, surge: 0.0 };
+            let least = replica_count(&by_cpu, frame.zones, shared);
+            if least > most || (depth != Depth::All && least * offer.month >= cheapest_cost) {
+                continue;
+            }
             let on = OnMachine { situation, load: &load, popularity: &situation.popularity_bought, shape, beside: None };
             let Some(volume) = replica_volume(&on, shared, limits) else { continue };
             let draws = replica_draws(&on, &volume, shared, limits);
             let Some(needed) = Needed::of(&draws) else { continue };
             let count = replica_count(&needed, frame.zones, shared);
-            if count > situation.figures().limit_replicas {
+            if count > most {
                 continue;
             }
             let today = OnMachine { situation, load: &now, popularity: &situation.popularity, shape, beside: None };
@@ -584,16 +633,8 @@ pub(super) fn fullest(draws: &[Draw], count: f64) -> Option<(f64, f64, &'static 
 /// Machine-hours of a fleet that follows the day within its bounds, surges included.
 fn follow_the_day(situation: &Situation, needed: &Needed, zones: u32, (minimum, running, maximum): (u32, u32, u32)) -> Elastic {
     let bounds = [f64::from(minimum), f64::from(running), f64::from(maximum)];
-    let average = average_of_day(situation.setting.day(), needed, zones, bounds);
+    let average = situation.setting.day().average(needed, zones, bounds);
     Elastic { minimum, maximum, hours: average * HOURS_A_MONTH + surge_hours(situation, needed, zones, bounds) }
-}
-
-/// Machines that run on average over a day, between a minimum and a maximum. At every hour they are at most as full as at the busiest, when `running`
-/// of them are up.
-pub fn average_of_day(day: &[f64], needed: &Needed, zones: u32, [minimum, running, maximum]: [f64; 3]) -> f64 {
-    let busiest: f64 = day[..day.len() / 24].iter().sum::<f64>() / (day.len() / 24) as f64;
-    let at = |level: f64| needed.at(level, zones).max((running * level - 1e-9).up()).clamp(minimum, maximum);
-    day.iter().map(|level| at(level / busiest)).sum::<f64>() / day.len() as f64
 }
 
 /// Machine-hours of a month that surges add.

@@ -8,8 +8,8 @@ mod host;
 mod search;
 
 pub use candidates::{
-    average_of_day, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, node_operations, replica_count, replica_draws,
-    replica_kind, replica_portions, replica_volume, session_primaries, session_units, sessions_held, surge_hours, writer_portions,
+    cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, node_operations, replica_count, replica_draws, replica_kind,
+    replica_portions, replica_volume, session_primaries, session_units, sessions_held, surge_hours, writer_portions,
 };
 pub use considered::considered;
 pub use host::Host;
@@ -139,6 +139,8 @@ struct Search<'s, 'a> {
     /// Whether even idle machines would be quick enough.
     quick_enough: bool,
     best: Option<Design<'a>>,
+    /// How early the best stands among the drafts as they were listed: the plainer before the richer.
+    best_place: usize,
     /// The cheapest that holds the load, whatever its availability and p95.
     fallback: Option<Design<'a>>,
     reached: Reached,
@@ -202,6 +204,17 @@ struct Framed<'a> {
     web: FleetCandidates<'a>,
     service: FleetCandidates<'a>,
     sessions: Vec<Candidate<Sessions<'a>>>,
+}
+
+/// A frame with an offload, before its database.
+struct Draft<'a> {
+    framed: usize,
+    place: usize,
+    offload: Offload<'a>,
+    /// Of all but the database.
+    floor_usd: f64,
+    /// What no such design costs less than.
+    least_usd: f64,
 }
 
 /// A combination whose cheapest parts don't meet the targets: looked into only while its sum is below the best found.

@@ -8,6 +8,9 @@ use crate::engine::{
     written::{Edge, common},
 };
 
+/// Bills come in cents: what saves less than half of one is no reason for another part.
+const NOTHING_USD: f64 = 0.005;
+
 impl<'s, 'a> Search<'s, 'a> {
     pub(super) fn new(situation: &'s Situation<'a>, rung: &'static Rung) -> Self {
         let mut search = Search {
@@ -16,6 +19,7 @@ impl<'s, 'a> Search<'s, 'a> {
             promise: None,
             quick_enough: true,
             best: None,
+            best_place: 0,
             fallback: None,
             reached: Reached { availability: 1.0, p95_ms: 0.0 },
             wall: None,
@@ -154,10 +158,16 @@ impl<'s, 'a> Search<'s, 'a> {
     /// meet the targets nothing cheaper exists. Where they don't, with all parts, as long as the cheapest sum still undercuts the best found.
     pub(super) fn combinations(&mut self, second: Option<&'a Market<'a>>) {
         let frames = self.frames(second);
+        // What another region offers is listed after what was found.
+        self.best_place = 0;
         let framed: Vec<Framed<'a>> = frames.into_iter().filter_map(|frame| self.framed(frame)).collect();
         let mut pending: Vec<Pending<'a>> = Vec::new();
-        for (index, framed) in framed.iter().enumerate() {
-            self.draft(index, framed, &mut pending);
+        for draft in self.drafts(&framed) {
+            // What is left costs no less.
+            if self.best.as_ref().is_some_and(|b| draft.least_usd > b.cost + NOTHING_USD) {
+                break;
+            }
+            self.draft(&framed[draft.framed], draft, &mut pending);
         }
         if self.promise.is_none() || !self.quick_enough {
             return;
@@ -272,56 +282,84 @@ impl<'s, 'a> Search<'s, 'a> {
         !(self.layered() || matches!(self.rung.number, 7 | 8))
     }
 
-    pub(super) fn draft(&mut self, index: usize, framed: &Framed<'a>, pending: &mut Vec<Pending<'a>>) {
+    /// Every frame with every offload, the one that may become cheapest first.
+    fn drafts(&self, framed: &[Framed<'a>]) -> Vec<Draft<'a>> {
+        let mut drafts = Vec::new();
+        let mut offloads: Vec<(Relief, bool, Rc<[Offload<'a>]>)> = Vec::new();
+        for (index, framed) in framed.iter().enumerate() {
+            let frame = &framed.frame;
+            let of_frame = match offloads.iter().find(|known| (known.0, known.1) == (frame.relief, frame.private)) {
+                Some((_, _, known)) => known.clone(),
+                None => {
+                    let new: Rc<[Offload<'a>]> = self.offloads(frame).into();
+                    offloads.push((frame.relief, frame.private, new.clone()));
+                    new
+                }
+            };
+            let session = self.session(framed).map_or(0.0, |s| s.cost);
+            let service = framed.service.first().map_or(0.0, |s| s.cost * f64::from(framed.services));
+            let several = shard_counts(self.rung.number, self.situation.fewest_shards, frame.private)[0] > 1;
+            let fixed = framed.fixed_cost + framed.web[0].cost + service + session;
+            for offload in of_frame.iter() {
+                let floor_usd = fixed + frame.regions() * offload.cost;
+                let least_usd = floor_usd + frame.regions() * self.least_database_usd(frame, offload, several);
+                drafts.push(Draft { framed: index, place: drafts.len(), offload: offload.clone(), floor_usd, least_usd });
+            }
+        }
+        drafts.sort_by(|a, b| a.least_usd.total_cmp(&b.least_usd));
+        drafts
+    }
+
+    /// The cheapest store of sessions that is available enough.
+    fn session<'f>(&self, framed: &'f Framed<'a>) -> Option<&'f Candidate<Sessions<'a>>> {
+        let floor = self.floor(self.best_availability().sessions);
+        framed.sessions.iter().find(|s| s.availability >= floor)
+    }
+
+    /// A frame with an offload, by its number of shards: taken where its cheapest parts meet the targets, else noted as pending.
+    fn draft(&mut self, framed: &Framed<'a>, draft: Draft<'a>, pending: &mut Vec<Pending<'a>>) {
         let frame = &framed.frame;
         let regions = frame.regions();
-        let best = self.best_availability();
-        let available = self.floor(best.database);
-        let sessions_floor = self.floor(best.sessions);
-        let session = framed.sessions.iter().find(|s| s.availability >= sessions_floor);
-        let floor = framed.fixed_cost
-            + framed.web[0].cost
-            + framed.service.first().map_or(0.0, |s| s.cost * f64::from(framed.services))
-            + session.map_or(0.0, |s| s.cost);
-        for offload in self.offloads(frame) {
-            let mut least = f64::INFINITY;
-            for shards in shard_counts(self.rung.number, self.situation.fewest_shards, frame.private) {
-                if self.best.as_ref().is_some_and(|b| floor + regions * offload.cost >= b.cost) {
-                    break;
-                }
-                let (databases, replicas) = self.database_lists(frame, &offload, shards, Depth::Cheapest { available });
-                let pair_usd = |database: &Candidate<Database<'a>>, replica: Option<&Candidate<Fleet<'a>>>| {
-                    database_usd(database, regions) + regions * replica.map_or(0.0, |r| r.cost * f64::from(shards))
-                };
-                let pairs = databases.iter().filter_map(|database| match offload.replicas {
-                    false => Some((database, None)),
-                    true => replicas.of(database).first().map(|replica| (database, Some(replica))),
-                });
-                let cheapest = pairs.min_by(|a, b| pair_usd(a.0, a.1).total_cmp(&pair_usd(b.0, b.1)));
-                let Some((database, replica)) = cheapest else { continue };
-                let data_usd = pair_usd(database, replica) + regions * offload.cost;
-                // More shards than this only add machines.
-                if data_usd > least * 1.5 {
-                    break;
-                }
-                least = least.min(data_usd);
-                let sum = floor + data_usd;
-                let picked =
-                    Picked { web: &framed.web[0], service: framed.service.first(), database, replicas: replica, sessions: session };
-                let (times, availability) = self.judged(frame, &offload, &picked);
-                let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(&times);
-                if fits {
-                    // Bills come in cents: what saves less than half of one is no reason for another part.
-                    if self.best.as_ref().is_none_or(|b| sum < b.cost - 0.005) {
-                        self.best = Some(self.written(framed, &offload, &picked, sum));
-                    }
-                    continue;
-                }
-                if self.fallback.as_ref().is_none_or(|f| sum < f.cost) {
-                    self.fallback = Some(self.written(framed, &offload, &picked, sum));
-                }
-                pending.push(Pending { sum, framed: index, offload: offload.clone(), shards });
+        let available = self.floor(self.best_availability().database);
+        let session = self.session(framed);
+        let Draft { framed: index, place, offload, floor_usd, least_usd } = draft;
+        let mut least = f64::INFINITY;
+        for shards in shard_counts(self.rung.number, self.situation.fewest_shards, frame.private) {
+            if self.best.as_ref().is_some_and(|b| least_usd > b.cost + NOTHING_USD) {
+                break;
             }
+            let (databases, replicas) = self.database_lists(frame, &offload, shards, Depth::Cheapest { available });
+            let pair_usd = |database: &Candidate<Database<'a>>, replica: Option<&Candidate<Fleet<'a>>>| {
+                database_usd(database, regions) + regions * replica.map_or(0.0, |r| r.cost * f64::from(shards))
+            };
+            let pairs = databases.iter().filter_map(|database| match offload.replicas {
+                false => Some((database, None)),
+                true => replicas.of(database).first().map(|replica| (database, Some(replica))),
+            });
+            let cheapest = pairs.min_by(|a, b| pair_usd(a.0, a.1).total_cmp(&pair_usd(b.0, b.1)));
+            let Some((database, replica)) = cheapest else { continue };
+            let data_usd = pair_usd(database, replica);
+            // More shards than this only add machines.
+            if data_usd > least * 1.5 {
+                break;
+            }
+            least = least.min(data_usd);
+            let sum = floor_usd + data_usd;
+            let picked = Picked { web: &framed.web[0], service: framed.service.first(), database, replicas: replica, sessions: session };
+            let (times, availability) = self.judged(frame, &offload, &picked);
+            let fits = availability >= self.situation.targets.availability - 1e-9 && self.fast(&times);
+            if fits {
+                let plainer = place < self.best_place;
+                if self.best.as_ref().is_none_or(|b| sum < b.cost + if plainer { NOTHING_USD } else { -NOTHING_USD }) {
+                    self.best = Some(self.written(framed, &offload, &picked, sum));
+                    self.best_place = place;
+                }
+                continue;
+            }
+            if self.fallback.as_ref().is_none_or(|f| sum < f.cost) {
+                self.fallback = Some(self.written(framed, &offload, &picked, sum));
+            }
+            pending.push(Pending { sum, framed: index, offload: offload.clone(), shards });
         }
     }
 
@@ -442,6 +480,11 @@ impl<'s, 'a> Search<'s, 'a> {
         (paths.times(situation), self.answered(chain))
     }
 
+    /// A CDN that may keep no answers takes nothing off the database.
+    pub(super) fn seen_by_database(&self, frame: &Frame<'a>) -> Relief {
+        if self.situation.now.request.edge_cacheable > 0.0 { frame.relief } else { Relief::none() }
+    }
+
     pub(super) fn database_lists(
         &mut self,
         frame: &Frame<'a>,
@@ -449,7 +492,7 @@ impl<'s, 'a> Search<'s, 'a> {
         shards: u32,
         depth: Depth,
     ) -> (Rc<DatabaseCandidates<'a>>, Replicas<'a>) {
-        let relief = if self.situation.now.request.edge_cacheable > 0.0 { frame.relief } else { Relief::none() };
+        let relief = self.seen_by_database(frame);
         let burstable = self.burstable(frame);
         let cache = offload.cache.as_ref().map(|c| c.offer.class.name.as_str());
         let replica_zones = if offload.replicas { frame.zones } else { 0 };

@@ -387,10 +387,10 @@ impl Check<'_> {
                 format!("{} for {} beside {ours}", stage.stage.id, total(&stage.cost))
             });
         }
-        let entries: BTreeSet<&str> = plan.ledger.iter().map(|entry| entry.id.as_str()).collect();
+        let entries: BTreeSet<&str> = plan.ledger.iter().map(|entry| &*entry.id).collect();
         self.that(entries.len() == plan.ledger.len(), || "an id stands twice in the ledger".into());
         for entry in &plan.ledger {
-            self.that(entry.inputs.iter().all(|input| entries.contains(input.as_str())), || {
+            self.that(entry.inputs.iter().all(|input| entries.contains(&**input)), || {
                 format!("{entry:?} has inputs that the ledger lacks")
             });
         }

@@ -13,7 +13,7 @@ use crate::{
         question::Question,
     },
     engine::{
-        design,
+        day,
         fleet::{self, Needed},
         queueing,
     },
@@ -157,7 +157,10 @@ fn function(name: &str, arguments: &[f64]) -> Result<f64, String> {
         }
         ("average_of_day", [up, degraded, zones, minimum, running, maximum, peak_to_mean]) => {
             let needed = Needed { up: *up, degraded: *degraded, surge: 0.0 };
-            design::average_of_day(&queueing::day_curve(*peak_to_mean), &needed, *zones as u32, [*minimum, *running, *maximum])
+            let curve = day::curve(*peak_to_mean);
+            let busiest = curve[..curve.len() / 24].iter().sum::<f64>() / (curve.len() / 24) as f64;
+            let at = |level: f64| needed.at(level, *zones as u32).max((running * level - 1e-9).ceil()).clamp(*minimum, *maximum);
+            curve.iter().map(|level| at(level / busiest)).sum::<f64>() / curve.len() as f64
         }
         _ => return Err(format!("no function {name} of {} arguments", arguments.len())),
     })
@@ -325,8 +328,8 @@ struct Book<'p> {
 impl<'p> Book<'p> {
     fn of(plan: &'p Plan) -> Book<'p> {
         Book {
-            by_id: plan.ledger.iter().map(|entry| (entry.id.as_str(), entry)).collect(),
-            values: plan.ledger.iter().map(|entry| (entry.id.as_str(), entry.value)).collect(),
+            by_id: plan.ledger.iter().map(|entry| (&*entry.id, entry)).collect(),
+            values: plan.ledger.iter().map(|entry| (&*entry.id, entry.value)).collect(),
         }
     }
 
@@ -339,9 +342,9 @@ impl<'p> Book<'p> {
         let (mut found, mut seen) = (Vec::new(), HashSet::new());
         let mut open = vec![*self.by_id.get(id).unwrap_or_else(|| panic!("{id} is not in the ledger"))];
         while let Some(entry) = open.pop() {
-            if seen.insert(entry.id.as_str()) {
+            if seen.insert(&*entry.id) {
                 found.push(entry);
-                open.extend(entry.inputs.iter().filter_map(|input| self.by_id.get(input.as_str()).copied()));
+                open.extend(entry.inputs.iter().filter_map(|input| self.by_id.get(&**input).copied()));
             }
         }
         found
@@ -369,7 +372,7 @@ fn broken(profile: &Value) -> Vec<String> {
     let mut broken = Vec::new();
     let mut before = HashSet::new();
     for entry in &plan.ledger {
-        let id = entry.id.as_str();
+        let id = &*entry.id;
         let mut fault = |what: String| broken.push(format!("{id} = {}: {what}", entry.value));
         if !entry.value.is_finite() || entry.label.is_empty() {
             fault("not a finite figure with a label".into());
@@ -383,7 +386,7 @@ fn broken(profile: &Value) -> Vec<String> {
                     Ok(value) => fault(format!("{text} is {value}")),
                     Err(error) => fault(format!("{text}: {error}")),
                 }
-                if formula.inputs != entry.inputs.iter().map(String::as_str).collect() {
+                if formula.inputs != entry.inputs.iter().map(|input| &**input).collect() {
                     fault(format!("{text} asks for others than {:?}", entry.inputs));
                 }
                 if entry.origin != Origin::Derived || entry.source.is_some() {
@@ -393,12 +396,15 @@ fn broken(profile: &Value) -> Vec<String> {
                     fault(format!("rests on nothing: {text}"));
                 }
                 // Written after its inputs, so that no figure rests on itself.
-                for input in entry.inputs.iter().filter(|input| !before.contains(input.as_str())) {
+                for input in entry.inputs.iter().filter(|input| !before.contains(&**input as &str)) {
                     fault(format!("{input} comes later"));
                 }
             }
             None => {
-                if entry.source.as_ref().is_none_or(String::is_empty) || !entry.inputs.is_empty() || entry.origin == Origin::Derived {
+                if entry.source.as_ref().is_none_or(|source| source.is_empty())
+                    || !entry.inputs.is_empty()
+                    || entry.origin == Origin::Derived
+                {
                     fault("neither formula nor source".into());
                 }
                 if let Err(what) = is_known(entry, &question, &used) {
@@ -443,7 +449,7 @@ fn may_be_bare(id: &str, value: f64) -> bool {
 /// A field of the profile or a place of the catalog, with the value that it has there.
 fn is_known(entry: &LedgerEntry, question: &Question, used: &Value) -> Result<(), String> {
     let catalog = catalog::builtin();
-    let id = entry.id.as_str();
+    let id = &*entry.id;
     if let Some(ratio) = id.strip_prefix("fields/") {
         let known = [
             ("monthly_of_weekly", fields::MONTHLY_OF_WEEKLY),
@@ -649,7 +655,7 @@ fn the_hit_rates_of_a_plan_with_a_cache_rest_on_zipfs_law() {
         assert!(!taken.is_empty() && taken.iter().all(|call| call.value > 0.0 && call.value <= 1.0), "{figure}: {taken:?}");
     }
     // Bought ahead, a cache has room for the records of then.
-    assert!(book.under("connections.web.database.per_second").iter().any(|entry| entry.id == "reads_ahead.zipf_exponent"));
+    assert!(book.under("connections.web.database.per_second").iter().any(|entry| &*entry.id == "reads_ahead.zipf_exponent"));
 }
 
 #[test]

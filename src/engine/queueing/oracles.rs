@@ -164,7 +164,7 @@ fn the_closed_form_of_popularity_is_within_a_fortieth_of_the_exact_sums() {
             sum += (rank as f64).powf(-exponent);
             sums.push(sum);
         }
-        let popularity = Popularity { records: ITEMS as f64, exponent };
+        let popularity = Popularity { records: ITEMS as f64, exponent, law: Law::of(ITEMS as f64, exponent) };
         for (kept, (exact, continuous)) in KEPT.into_iter().zip(row) {
             let held = (kept * ITEMS as f64).round() as usize;
             let (summed, closed) = (sums[held - 1] / sum, popularity.hit_rate(kept));

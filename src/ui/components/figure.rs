@@ -15,7 +15,7 @@ use std::{collections::HashMap, sync::Arc};
 pub struct Origins {
     pub plan: Arc<Plan>,
     page: Page,
-    entries: HashMap<String, usize>,
+    entries: HashMap<Arc<str>, usize>,
 }
 
 /// Where a plan is shown.
@@ -81,8 +81,7 @@ impl Origins {
 
     /// A target of the profile, or what is usual where nobody asked: `availability`.
     pub fn target(&self, pointer: &'static str, shown: String) -> AnyView {
-        let usual =
-            || self.plan.ledger.iter().find(|entry| target_of(&entry.id).as_deref() == Some(pointer)).map(|entry| entry.id.as_str());
+        let usual = || self.plan.ledger.iter().find(|entry| target_of(&entry.id).as_deref() == Some(pointer)).map(|entry| &*entry.id);
         let asked = self.entries.contains_key(pointer).then_some(pointer);
         self.figure(asked.or_else(usual).unwrap_or_default(), shown)
     }

@@ -207,7 +207,7 @@ fn functions(pieces: &[Piece<'_>]) -> Vec<&'static str> {
 /// What a figure rests on that is computed from nothing: its field with its reason, or its source.
 fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
     let field = entry.id.starts_with('/').then(|| fields::at(&entry.id)).flatten();
-    let assumption = origins.plan.assumptions.iter().find(|assumption| assumption.pointer == entry.id);
+    let assumption = origins.plan.assumptions.iter().find(|assumption| assumption.pointer == *entry.id);
     let row = entry.id.starts_with("catalog/sizing/").then(|| format!("{}.", words::capitalised(entry.label.trim_end_matches('.'))));
     let because = ruled_out(origins, &entry.id).map(|out| out.because.clone());
     let hint = field.map(|field| field.hint).filter(|hint| !hint.is_empty());
@@ -215,11 +215,11 @@ fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
     let range = field.zip(assumption).and_then(|(field, assumption)| {
         Some(format!("Between {} by what is known.", field.told_range(assumption.low?, assumption.high?).replace(" to ", " and ")))
     });
-    let source = assumption.map(|assumption| assumption.source.clone()).or_else(|| entry.source.clone());
+    let source = assumption.map(|assumption| assumption.source.clone()).or_else(|| entry.source.as_deref().map(str::to_owned));
     let source = source.filter(|source| !source.is_empty() && entry.origin != Origin::Given);
     let dated = entry.id.starts_with("catalog/").then(|| format!("Catalog of {}.", origins.plan.catalog_version));
     // What a target is by the number of users is a row of the catalog until somebody asks for it.
-    let asked = figure::target_of(&entry.id).unwrap_or_else(|| entry.id.clone());
+    let asked = figure::target_of(&entry.id).unwrap_or_else(|| entry.id.to_string());
     let change = fields::at(&asked).and_then(|field| Some((field, origins.change(&asked)?)));
     let change = change.map(|(field, href)| {
         let word = if origins.has_form() { "Change it" } else { "Change it in a copy" };

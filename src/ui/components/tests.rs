@@ -282,7 +282,7 @@ fn every_figure_is_followed_to_fields_and_catalog_by_its_links() {
     while let Some(way) = ways.pop() {
         let html = origin(&way.iter().map(String::as_str).collect::<Vec<_>>());
         let last = way.last().expect("a step");
-        let entry = plan.ledger.iter().find(|entry| entry.id == *last).expect("an entry of that id");
+        let entry = plan.ledger.iter().find(|entry| *entry.id == **last).expect("an entry of that id");
         if entry.formula.is_none() {
             ends.insert(last.clone());
             let said = entry.source.as_deref().unwrap_or("Change it");
@@ -290,7 +290,7 @@ fn every_figure_is_followed_to_fields_and_catalog_by_its_links() {
         }
         for input in &entry.inputs {
             let mut further = way.clone();
-            further.push(input.clone());
+            further.push(input.to_string());
             let trail = further.iter().fold(Trail::default(), |trail, id| trail.then(id));
             let href = Origins::new(Arc::new(plan.clone()), page()).href(&trail).replace('&', "&amp;");
             assert!(html.contains(&format!("href=\"{href}\"")), "{last} leads to {input}: {href}");
