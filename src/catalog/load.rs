@@ -1,8 +1,13 @@
 //! Reads the data files and refuses any that do not hold together. `data/README.md` tells what they hold.
 
 use super::{Catalog, Row, provider::ProviderReader, required, targets};
+use crate::domain::number::Place;
 use serde::{Deserialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, fmt, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, LazyLock},
+};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -217,5 +222,12 @@ fn read_row(id: &str, table: &DeTable, sources: &Sources) -> Result<Row, (&'stat
     let source_id = text("source")?;
     let source = sources.get(&source_id).ok_or_else(|| ("source", format!("{source_id} is no source of catalog.toml")))?.get_ref().clone();
     let why = text("why")?;
-    Ok(Row { id: id.to_owned(), value, low, high, unit, why, source: source.text, date: source.date, verified: source.verified })
+    let place = Arc::new(Place {
+        id: format!("catalog/sizing/{id}").into(),
+        label: why.clone().into(),
+        unit: unit.clone().into(),
+        origin: super::origin(source.verified),
+        source: super::dated(&source.text, &source.date).into(),
+    });
+    Ok(Row { id: id.to_owned(), value, low, high, unit, why, source: source.text, date: source.date, verified: source.verified, place })
 }

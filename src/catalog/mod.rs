@@ -11,9 +11,9 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::profile::Known;
+use crate::domain::{number::Place, plan::Origin, profile::Known};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use load::{Files, LoadError, builtin, builtin_files, load};
 pub use targets::UsualTargets;
@@ -41,6 +41,17 @@ pub struct Row {
     pub source: String,
     pub date: String,
     pub verified: bool,
+    /// As a plan's ledger names it.
+    pub place: Arc<Place>,
+}
+
+/// A figure that stands in its source was measured by somebody; any other is an assumption.
+pub fn origin(verified: bool) -> Origin {
+    if verified { Origin::Measured } else { Origin::Assumed }
+}
+
+pub fn dated(source: &str, date: &str) -> String {
+    format!("{source}, {date}")
 }
 
 #[derive(Debug)]

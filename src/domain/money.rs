@@ -20,7 +20,16 @@ impl Usd {
         if !value.is_finite() {
             return None;
         }
-        // Through the shortest text, so that 0.1 is a tenth and not the binary fraction beside it.
+        // Well away from a tie and small enough for its error not to matter, it rounds as its shortest text does.
+        let scaled = value * 10f64.powi(decimals as i32);
+        if scaled.abs() < 1e12 && (scaled - scaled.floor() - 0.5).abs() > 1e-3 {
+            return Some(Usd(Decimal::new(scaled.round() as i64, decimals)));
+        }
+        Usd::rounded_by_text(value, decimals)
+    }
+
+    /// Through the shortest text, so that 0.1 is a tenth and not the binary fraction beside it.
+    fn rounded_by_text(value: f64, decimals: u32) -> Option<Usd> {
         let exact = Decimal::from_str_exact(&format!("{value}")).or_else(|_| Decimal::try_from(value)).ok()?;
         Some(Usd(exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointNearestEven)))
     }
@@ -76,5 +85,29 @@ impl<'de> Deserialize<'de> for Usd {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Usd, D::Error> {
         let value = f64::deserialize(deserializer)?;
         Usd::rounded(value, 12).ok_or_else(|| serde::de::Error::custom("not an amount"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ties_go_to_the_even_cent() {
+        for (value, cents) in
+            [(0.125, "0.12"), (0.135, "0.14"), (1.005, "1"), (2.675, "2.68"), (-0.125, "-0.12"), (1e15, "1000000000000000")]
+        {
+            assert_eq!(Usd::rounded(value, 2).expect("a number").to_string(), cents, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_rounded_as_its_shortest_text_is(value in -1e9..1e9, small in -10.0..10.0, tenths in -100_000i64..100_000, decimals in 0u32..13) {
+            for value in [value, small, small * 1e-6, tenths as f64 / 2000.0] {
+                prop_assert_eq!(Usd::rounded(value, decimals), Usd::rounded_by_text(value, decimals), "{} to {}", value, decimals);
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ pub trait Number:
     fn value(self) -> f64;
 
     /// A figure that is read, not computed.
-    fn read(book: Self::Book, value: f64, place: impl FnOnce() -> Place) -> Self;
+    fn read<P: Into<Arc<Place>>>(book: Self::Book, value: f64, place: impl FnOnce() -> P) -> Self;
 
     /// Gives a computed figure its name: formulas over it refer to it, and it has an entry of its own where something shown depends on it.
     fn step(self, book: Self::Book, name: impl FnOnce() -> Name) -> Self;
@@ -80,13 +80,49 @@ pub struct Place {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
-    pub id: Arc<str>,
-    pub label: Cow<'static, str>,
+    pub id: Id,
+    pub label: Label,
     pub unit: &'static str,
 }
 
+/// Ids and labels of months to come are put into words only where something shown depends on them: there are hundreds of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Id {
+    Text(Arc<str>),
+    Month(u32, &'static str),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Label {
+    Text(Cow<'static, str>),
+    InMonth(u32, &'static str),
+}
+
+impl Id {
+    pub fn text(&self) -> Arc<str> {
+        match self {
+            Id::Text(text) => text.clone(),
+            Id::Month(month, id) => format!("month_{month}.{id}").into(),
+        }
+    }
+}
+
+impl Label {
+    pub fn text(&self) -> Cow<'static, str> {
+        match self {
+            Label::Text(text) => text.clone(),
+            Label::InMonth(month, label) => format!("{label}, in month {month}").into(),
+        }
+    }
+}
+
 pub fn name(id: impl Into<Arc<str>>, label: impl Into<Cow<'static, str>>, unit: &'static str) -> Name {
-    Name { id: id.into(), label: label.into(), unit }
+    Name { id: Id::Text(id.into()), label: Label::Text(label.into()), unit }
+}
+
+/// Of a figure in a month to come.
+pub fn name_in_month(month: u32, id: &'static str, label: &'static str, unit: &'static str) -> Name {
+    Name { id: Id::Month(month, id), label: Label::InMonth(month, label), unit }
 }
 
 impl Number for f64 {
@@ -101,7 +137,7 @@ impl Number for f64 {
         self
     }
     #[inline]
-    fn read((): (), value: f64, _: impl FnOnce() -> Place) -> f64 {
+    fn read<P: Into<Arc<Place>>>((): (), value: f64, _: impl FnOnce() -> P) -> f64 {
         value
     }
     #[inline]

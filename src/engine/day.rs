@@ -95,7 +95,7 @@ mod tests {
                     let average = day.average(&needed, zones, [2.0, running, maximum]);
                     assert!((average - exact).abs() <= exact * 1e-12, "{peak} {up} {zones}: {average}, each moment {exact}");
                     let least = day.least_average(running, 2.0);
-                    assert!(least <= exact * (1.0 + 1e-12) && least >= exact * 0.99 - 1.5, "{peak} {up} {zones}: {least} of {exact}");
+                    assert!(least <= exact * (1.0 + 1e-12) && least >= exact * 0.95 - 1.5, "{peak} {up} {zones}: {least} of {exact}");
                 }
             }
         }

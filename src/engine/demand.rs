@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use crate::domain::{
-    number::{Name, Number, name},
+    number::{Name, Number, name, name_in_month},
     plan::{Demand, Rate},
     profile::{Profile, RequestClass},
 };
@@ -353,17 +353,18 @@ impl<N: Number> Timeline<N> {
 }
 
 /// The name of a figure of a month's load: today's are the plan's demand.
-fn of_month(month: u32, id: &str, label: &'static str, unit: &'static str) -> Name {
+fn of_month(month: u32, id: &'static str, label: &'static str, unit: &'static str) -> Name {
     match month {
         0 => name(format!("demand.{id}"), label, unit),
-        _ => name(format!("month_{month}.{id}"), format!("{label}, in month {month}"), unit),
+        _ => name_in_month(month, id, label, unit),
     }
 }
 
 impl<N: Number> Load<N> {
     #[expect(clippy::too_many_arguments, reason = "a month of a path")]
     fn at(asked: &Asked<N>, mix: &Mix<N>, speed: N, month: u32, users: N, ratio: N, machines: N, book: N::Book) -> Load<N> {
-        let step = |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || of_month(month, id, label, unit));
+        let step =
+            |value: N, id: &'static str, label: &'static str, unit: &'static str| value.step(book, || of_month(month, id, label, unit));
         let daily = step(users * asked.daily_active_share, "daily_users", "users on a mean day", "users");
         let people = step(
             daily * asked.requests_per_daily_user / SECONDS_A_DAY,

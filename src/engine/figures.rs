@@ -1,12 +1,6 @@
 //! Rows of the catalog that the engine computes with: looked up once.
 
-use crate::{
-    catalog::{Catalog, Row},
-    domain::{
-        number::{Number, Place},
-        plan::Origin,
-    },
-};
+use crate::{catalog::Catalog, domain::number::Number};
 
 macro_rules! figures {
     ($($field:ident: $row:literal,)*) => {
@@ -26,26 +20,7 @@ macro_rules! figures {
 /// A row of the catalog as a number.
 pub fn row<N: Number>(catalog: &Catalog, book: N::Book, id: &str) -> N {
     let row = catalog.row(id);
-    N::read(book, row.value, || place(row))
-}
-
-fn place(row: &Row) -> Place {
-    Place {
-        id: format!("catalog/sizing/{}", row.id).into(),
-        label: row.why.clone().into(),
-        unit: row.unit.clone().into(),
-        origin: origin(row.verified),
-        source: dated(&row.source, &row.date).into(),
-    }
-}
-
-/// A figure that stands in its source was measured by somebody; any other is an assumption.
-pub fn origin(verified: bool) -> Origin {
-    if verified { Origin::Measured } else { Origin::Assumed }
-}
-
-pub fn dated(source: &str, date: &str) -> String {
-    format!("{source}, {date}")
+    N::read(book, row.value, || row.place.clone())
 }
 
 figures! {

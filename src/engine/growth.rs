@@ -1,7 +1,7 @@
 //! Users over the months: the point path, and simulated ones around it.
 
 use crate::domain::{
-    number::{Number, name},
+    number::{Number, name_in_month},
     plan::Percentiles,
     profile::Growth,
 };
@@ -32,8 +32,7 @@ pub fn point_path<N: Number>(today: N, monthly: N, ceiling: N, months: usize, bo
             let grown = users * N::call("exp", &[growth], growth.value().exp());
             let least = users.value().min(1.0);
             users = if grown < least { N::of(least) } else { grown.smaller(ceiling) };
-            users = users
-                .step(book, || name(format!("month_{month}.monthly_active_users"), format!("monthly users in month {month}"), "users"));
+            users = users.step(book, || name_in_month(month as u32, "monthly_active_users", "monthly users", "users"));
         }
         path.push(users);
     }

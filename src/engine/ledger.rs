@@ -4,7 +4,7 @@
 //! since the last names, fields and catalog figures. What nothing shown depends on is left out.
 
 use crate::domain::{
-    number::{Name, Number, Place},
+    number::{Id, Name, Number, Place},
     plan::{LedgerEntry, Origin},
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -24,7 +24,7 @@ pub struct Ledger {
 #[derive(Debug)]
 struct Book {
     notes: Vec<Note>,
-    by_id: FxHashMap<Arc<str>, u32>,
+    by_id: FxHashMap<Id, u32>,
 }
 
 #[derive(Debug)]
@@ -42,7 +42,7 @@ enum Operand {
 
 #[derive(Debug)]
 enum Step {
-    Read(Box<Place>),
+    Read(Arc<Place>),
     Operation(char, Operand, Operand),
     Call(&'static str, Box<[Operand]>),
     Named { of: Operand, name: Box<Name>, shown: bool },
@@ -58,7 +58,7 @@ pub struct Traced<'l> {
 impl Default for Ledger {
     fn default() -> Ledger {
         // As large as an ordinary plan's.
-        let book = Book { notes: Vec::with_capacity(4096), by_id: FxHashMap::with_capacity_and_hasher(1024, FxBuildHasher) };
+        let book = Book { notes: Vec::with_capacity(8192), by_id: FxHashMap::with_capacity_and_hasher(1024, FxBuildHasher) };
         Ledger { book: RefCell::new(book) }
     }
 }
@@ -71,12 +71,12 @@ impl Ledger {
     }
 
     /// What stands under this id already.
-    fn known(&self, id: &str) -> Option<Traced<'_>> {
+    fn known(&self, id: &Id) -> Option<Traced<'_>> {
         let book = self.book.borrow();
         book.by_id.get(id).map(|&at| Traced { value: book.notes[at as usize].value, at: Some((self, at)) })
     }
 
-    fn put(&self, id: Arc<str>, value: f64, step: Step) -> Traced<'_> {
+    fn put(&self, id: Id, value: f64, step: Step) -> Traced<'_> {
         let traced = self.note(value, step);
         if let Some((_, at)) = traced.at {
             self.book.borrow_mut().by_id.insert(id, at);
@@ -120,21 +120,28 @@ impl Ledger {
                 Step::Named { of, .. } => need(of),
             }
         }
-        notes.iter().zip(needed).filter(|(_, needed)| *needed).filter_map(|(note, _)| entry(notes, note)).collect()
+        let id = |note: &Note| match &note.step {
+            Step::Read(place) => Some(place.id.clone()),
+            Step::Named { name, .. } => Some(name.id.text()),
+            Step::Operation(..) | Step::Call(..) => None,
+        };
+        let ids: Vec<Option<Arc<str>>> = notes.iter().zip(needed).map(|(note, needed)| if needed { id(note) } else { None }).collect();
+        notes.iter().zip(&ids).filter_map(|(note, id)| Some(entry(notes, &ids, note, id.as_ref()?))).collect()
     }
 }
 
 /// Two figures under one id would each be explained by the other's formula.
-fn one_value(id: &str, known: f64, value: f64) {
+fn one_value(id: &Id, known: f64, value: f64) {
     if cfg!(any(test, debug_assertions)) {
-        assert!(known == value || known.is_nan(), "{id} is {known} and {value}");
+        assert!(known == value || known.is_nan(), "{id:?} is {known} and {value}");
     }
 }
 
-fn entry(notes: &[Note], note: &Note) -> Option<LedgerEntry> {
+fn entry(notes: &[Note], ids: &[Option<Arc<str>>], note: &Note, id: &Arc<str>) -> LedgerEntry {
+    let id = id.clone();
     match &note.step {
-        Step::Read(place) => Some(LedgerEntry {
-            id: place.id.clone(),
+        Step::Read(place) => LedgerEntry {
+            id,
             label: place.label.clone(),
             value: note.value,
             unit: place.unit.clone(),
@@ -142,33 +149,35 @@ fn entry(notes: &[Note], note: &Note) -> Option<LedgerEntry> {
             formula: None,
             inputs: Vec::new(),
             source: Some(place.source.clone()),
-        }),
+        },
         Step::Named { of, name, .. } => {
-            let mut formula = Formula { notes, text: String::with_capacity(128), inputs: Vec::with_capacity(4) };
+            let mut formula = Formula { notes, ids, text: String::with_capacity(128), inputs: Vec::with_capacity(4) };
             formula.write(*of, 0);
-            Some(LedgerEntry {
-                id: name.id.clone(),
-                label: name.label.clone(),
+            LedgerEntry {
+                id,
+                label: name.label.text(),
                 value: note.value,
                 unit: name.unit.into(),
                 origin: Origin::Derived,
                 formula: Some(formula.text),
                 inputs: formula.inputs,
                 source: None,
-            })
+            }
         }
-        Step::Operation(..) | Step::Call(..) => None,
+        Step::Operation(..) | Step::Call(..) => unreachable!("only what has a name has an entry"),
     }
 }
 
 struct Formula<'n> {
     notes: &'n [Note],
+    ids: &'n [Option<Arc<str>>],
     text: String,
     inputs: Vec<Arc<str>>,
 }
 
 impl Formula<'_> {
-    fn refer(&mut self, id: &Arc<str>) {
+    fn refer(&mut self, at: usize) {
+        let Some(id) = &self.ids[at] else { return };
         self.text.push_str(id);
         if !self.inputs.iter().any(|input| Arc::ptr_eq(input, id)) {
             self.inputs.push(id.clone());
@@ -186,8 +195,7 @@ impl Formula<'_> {
         };
         let notes = self.notes;
         match &notes[at].step {
-            Step::Read(place) => self.refer(&place.id),
-            Step::Named { name, .. } => self.refer(&name.id),
+            Step::Read(_) | Step::Named { .. } => self.refer(at),
             Step::Operation(sign, left, right) => {
                 let (own, own_right) = match sign {
                     '+' => (1, 1),
@@ -252,13 +260,14 @@ impl<'l> Number for Traced<'l> {
         self.value
     }
 
-    fn read(book: &'l Ledger, value: f64, place: impl FnOnce() -> Place) -> Self {
-        let place = place();
-        if let Some(known) = book.known(&place.id) {
-            one_value(&place.id, known.value, value);
+    fn read<P: Into<Arc<Place>>>(book: &'l Ledger, value: f64, place: impl FnOnce() -> P) -> Self {
+        let place: Arc<Place> = place().into();
+        let id = Id::Text(place.id.clone());
+        if let Some(known) = book.known(&id) {
+            one_value(&id, known.value, value);
             return known;
         }
-        book.put(place.id.clone(), value, Step::Read(Box::new(place)))
+        book.put(id, value, Step::Read(place))
     }
 
     fn step(self, book: &'l Ledger, name: impl FnOnce() -> Name) -> Self {

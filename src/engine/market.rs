@@ -1,8 +1,7 @@
 //! What can be bought in one region under one way of paying, filtered by what the profile allows.
 
-use super::figures::{dated, origin};
 use crate::{
-    catalog::{Class, DatabaseKind, Price, Provider, Region},
+    catalog::{Class, DatabaseKind, Price, Provider, Region, dated, origin},
     domain::{
         number::{Number, Place},
         plan::Origin,

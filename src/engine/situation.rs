@@ -9,7 +9,7 @@ use super::{
     queueing::Popularity,
 };
 use crate::{
-    catalog::{Catalog, UsualTargets},
+    catalog::{self, Catalog, UsualTargets},
     domain::{
         number::{Number, Place},
         plan::Origin,
@@ -203,8 +203,8 @@ impl<'a, N: Number> Situation<'a, N> {
             },
             label: format!("target: {}", field.replace('_', " ")).into(),
             unit: unit.into(),
-            origin: if asked { Origin::Given } else { figures::origin(usual.verified) },
-            source: if asked { "the profile".into() } else { figures::dated(&usual.source, &usual.date).into() },
+            origin: if asked { Origin::Given } else { catalog::origin(usual.verified) },
+            source: if asked { "the profile".into() } else { catalog::dated(&usual.source, &usual.date).into() },
         })
     }
 }

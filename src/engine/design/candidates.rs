@@ -18,6 +18,12 @@ const MOST_WORKERS: f64 = 1e5;
 /// The ladder's rule for burstable machines of a web tier: no more of them in a region, and one may be lost.
 const MOST_BURSTABLE: u32 = 3;
 
+/// Machines that so many busy vCPU of the reference family need, whatever else they draw.
+fn needed_by_cpu(busy: Rate, offer: &Offer, limits: Limits) -> Needed {
+    let (up, degraded) = (offer.vcpu() * limits.up, offer.vcpu() * limits.degraded);
+    Needed { up: busy.peak / up, degraded: busy.peak / degraded, surge: busy.surge / degraded }
+}
+
 fn left_of(count: u32) -> f64 {
     f64::from(if count > 1 { count - 1 } else { 1 })
 }
@@ -84,8 +90,12 @@ impl<'a> Search<'_, 'a> {
                 continue;
             }
             // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.
-            let by_cpu = if elastic { now.busy.mean } else { bought.busy.peak } / (offer.vcpu() * limits.up);
-            if by_cpu.max(smallest) * offer.month.min(offer.list_month) * spot > ceiling {
+            let least_usd = if elastic {
+                (now.busy.mean / (offer.vcpu() * limits.up)).max(smallest) * offer.month.min(offer.list_month) * spot
+            } else {
+                needed_by_cpu(bought.busy, offer, limits).with_surge(spread).max(smallest) * (offer.month * spot + beside)
+            };
+            if least_usd > ceiling || (least_usd == ceiling && depth != Depth::All) {
                 continue;
             }
             let Some(needed) = Needed::of(&bought.draws(shape, limits)) else { continue };
@@ -464,9 +474,7 @@ impl<'a> Search<'_, 'a> {
             }
             let shape = &offer.shape;
             // By CPU alone, before anything dearer to compute.
-            let vcpu = load.read_vcpu.peak / offer.vcpu();
-            let by_cpu = Needed { up: vcpu / limits.up, degraded: vcpu / limits.degraded, surge: 0.0 };
-            let least = replica_count(&by_cpu, frame.zones, shared);
+            let least = replica_count(&needed_by_cpu(load.read_vcpu, offer, limits), frame.zones, shared);
             if least > most || (depth != Depth::All && least * offer.month >= cheapest_cost) {
                 continue;
             }
