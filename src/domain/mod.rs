@@ -1,6 +1,7 @@
 //! What is asked and answered: plain types, shared by every room of the house. No I/O, no clock, no Leptos.
 
 pub mod answer;
+pub mod edits;
 #[cfg(feature = "ssr")]
 pub mod fields;
 #[cfg(feature = "ssr")]

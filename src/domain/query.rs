@@ -40,21 +40,49 @@ impl FormState {
 impl Question {
     /// The query string that asks this question.
     pub fn to_query(&self) -> String {
-        let mut query = Serializer::new(String::new());
-        query.append_pair("v", VERSION);
-        for field in fields::FIELDS {
-            let values = match field.group.name() {
-                None => Some(&self.asked),
-                Some(group) => self.asked.get(group),
-            };
-            if let Some(value) = values.and_then(|values| values.get(field.name())) {
-                for (name, text) in entries(field, value) {
-                    query.append_pair(&name, &text);
-                }
+        to_query(&self.asked)
+    }
+}
+
+fn to_query(asked: &Value) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("v", VERSION);
+    for field in fields::FIELDS {
+        let values = match field.group.name() {
+            None => Some(asked),
+            Some(group) => asked.get(group),
+        };
+        if let Some(value) = values.and_then(|values| values.get(field.name())) {
+            for (name, text) in entries(field, value) {
+                query.append_pair(&name, &text);
             }
         }
-        query.finish()
     }
+    query.finish()
+}
+
+/// The query string of a question as asked with some of its fields changed, as an [`Alternative`](super::plan::Alternative) words it. None where the
+/// change is of something that is no field.
+pub fn altered(asked: &Value, change: &str) -> Option<String> {
+    let mut asked = asked.clone();
+    for (id, text) in change.split('&').map(|one| one.split_once('=')).collect::<Option<Vec<_>>>()? {
+        let field = fields::find(id)?;
+        let value = match (field.kind, text.parse::<f64>()) {
+            (Kind::Places, _) => text.split(',').filter(|place| !place.is_empty()).collect(),
+            (_, Ok(number)) => json!(number),
+            (_, Err(_)) => json!(text),
+        };
+        if fields::USER_COUNTS.contains(&id) || fields::RATES.contains(&id) {
+            // One measure of size takes the other's place; that is more than a field.
+            return None;
+        }
+        let values = match field.group.name() {
+            None => asked.as_object_mut(),
+            Some(group) => asked.as_object_mut()?.entry(group).or_insert_with(|| json!({})).as_object_mut(),
+        };
+        values?.insert(field.name().to_owned(), value);
+    }
+    Some(to_query(&asked))
 }
 
 /// Reads a query string. Nothing in it is an error page: what is unknown is left out with a notice, what is faulty keeps its text and

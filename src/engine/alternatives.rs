@@ -1,5 +1,6 @@
-//! What a step up or down would cost: cheaper open rungs, and the targets one step stricter or looser.
+//! What a step up or down would cost: cheaper open rungs, the targets one step stricter or looser, and what else can be changed.
 
+mod levers;
 mod within_reach;
 
 use super::{
@@ -102,6 +103,7 @@ pub fn alternatives(
         });
         list.extend(stepped.filter(|s| !looser || s.monthly_usd + s.people_monthly_usd < ours));
     }
+    list.extend(levers::levers(catalog, question, chosen, cost));
     if chosen.state() == State::Infeasible {
         // What doesn't fit either is no way out.
         list.retain(|alternative| alternative.feasible);

@@ -8,6 +8,7 @@ mod fixtures;
 mod invariants;
 mod ladder;
 mod ledger;
+mod levers;
 mod ordinary;
 mod past;
 mod profiles;

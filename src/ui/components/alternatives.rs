@@ -1,9 +1,9 @@
-//! The same question with one answer changed: what it would save or cost.
+//! What if: the same question with one answer changed, what it would save or cost, and a link that changes it.
 
 use super::section::{anchor, section};
 use crate::domain::{
     plan::{Alternative, Plan},
-    units,
+    query, units,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -11,15 +11,16 @@ use std::sync::Arc;
 #[component]
 pub fn Alternatives(plan: Arc<Plan>) -> impl IntoView {
     (!plan.alternatives.is_empty()).then(|| {
-        let rows = plan.alternatives.iter().map(|alternative| row(&plan, alternative)).collect_view();
+        let most = plan.alternatives.iter().filter_map(|alternative| against(&plan, alternative)).fold(0.01, |most, change| f64::max(most, change.abs()));
+        let rows = plan.alternatives.iter().map(|alternative| row(&plan, alternative, most)).collect_view();
         section(
             "alternatives",
-            "Alternatives",
-            view! { <p>"The same system with one thing changed. The bill, then people’s time with it."</p> },
+            "What if",
+            view! { <p>"Each change alone, against this plan: the bill, then people’s time with it. Try one, and the plan is made again with it."</p> },
             view! {
                 <div class="rows rows--alternatives">
                     <p class="rows__head" aria-hidden="true">
-                        <span>"Change"</span><span>"Rung"</span><span class="num">"Bill"</span><span class="num">"Against this plan"</span><span class="num">"With people"</span>
+                        <span>"Change"</span><span>"Rung"</span><span class="num">"Bill"</span><span></span><span class="num">"Against this plan"</span><span class="num">"With people"</span><span></span>
                     </p>
                     <ul>{rows}</ul>
                 </div>
@@ -28,28 +29,51 @@ pub fn Alternatives(plan: Arc<Plan>) -> impl IntoView {
     })
 }
 
-fn row(plan: &Plan, alternative: &Alternative) -> impl IntoView + use<> {
+/// How much more the bill would be; none where nothing fits.
+fn against(plan: &Plan, alternative: &Alternative) -> Option<f64> {
+    alternative.feasible.then(|| alternative.monthly_usd.to_f64() - plan.recommendation.design.cost.monthly_usd.to_f64())
+}
+
+fn row(plan: &Plan, alternative: &Alternative, most: f64) -> impl IntoView + use<> {
     let cost = &plan.recommendation.design.cost;
     let stage = plan.stages.iter().find(|result| result.stage.id == alternative.stage).map(|result| &result.stage);
     let rung = stage.map_or_else(|| alternative.stage.clone(), |stage| format!("{} {}", stage.rung, stage.name));
     let bill = alternative.monthly_usd.to_f64();
     let total = bill + alternative.people_monthly_usd.to_f64();
-    let view = if alternative.feasible {
+    let change = against(plan, alternative);
+    let view = if let Some(change) = change {
         view! {
             <span class="num">{units::dollars(bill)}</span>
-            <span class="num">{difference(bill - cost.monthly_usd.to_f64(), true)}</span>
+            {balance(change / most)}
+            <span class="num">{difference(change, true)}</span>
             <span class="num">{difference(total - cost.monthly_usd.to_f64() - cost.people_monthly_usd.to_f64(), false)}</span>
         }
         .into_any()
     } else {
-        view! { <span class="num">"–"</span><span class="missed">"nothing fits"</span><span class="num"></span> }.into_any()
+        view! { <span class="num">"–"</span><span></span><span class="missed">"nothing fits"</span><span class="num"></span> }.into_any()
     };
+    let link = query::altered(&plan.question, &alternative.change).map(|query| {
+        view! { <a href=format!("/?{query}") data-change="">"Try it"<span class="visually-hidden">": "{alternative.says.clone()}</span></a> }
+    });
     view! {
         <li id=anchor("alternative", &alternative.change)>
             <b>{alternative.says.clone()}</b>
             <span><span class="visually-hidden">"rung "</span>{rung}</span>
             {view}
+            <span>{link}</span>
         </li>
+    }
+}
+
+/// Savings to the left of the middle, costs to the right, the largest of all from end to end.
+fn balance(share: f64) -> impl IntoView {
+    let width = (share.abs() * 49.0 * 10.0).round() / 10.0;
+    let (class, x) = if share < 0.0 { ("balance__less", 50.0 - width) } else { ("balance__more", 50.0) };
+    view! {
+        <svg class="balance" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
+            <rect class=class x=x y="2" width=width height="8"/>
+            <rect class="balance__zero" x="49.5" y="0" width="1" height="12"/>
+        </svg>
     }
 }
 

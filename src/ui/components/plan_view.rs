@@ -70,7 +70,7 @@ pub fn PlanView(
         contents.extend([("growth", "Growth"), ("bill", "Bill")]);
     }
     if !plan.alternatives.is_empty() {
-        contents.push(("alternatives", "Alternatives"));
+        contents.push(("alternatives", "What if"));
     }
     if !plan.advice.is_empty() {
         contents.push(("advice", "Advice"));

@@ -40,7 +40,11 @@ pub fn ProfileForm(
         <form class="profile" method="get" action="/" aria-labelledby="profile-title" autocomplete="off" data-query=asked.link()>
             <div class="profile__head">
                 <h2 id="profile-title">"Profile"</h2>
-                <div class="profile__tools"><a class="button button--plain" href="/">"Reset"</a></div>
+                <div class="profile__tools">
+                    <button type="button" class="button button--plain" data-undo="" hidden=true aria-disabled="true">"Undo"</button>
+                    <button type="button" class="button button--plain" data-redo="" hidden=true aria-disabled="true">"Redo"</button>
+                    <a class="button button--plain" href="/">"Reset"</a>
+                </div>
             </div>
             <Presets chosen=preset/>
             <ErrorSummary faults=asked.faults().to_vec() target=targets(&asked)/>

@@ -9,7 +9,10 @@ use super::{
     origin::Dialog,
 };
 use crate::{
-    domain::answer::{Answer, Fault},
+    domain::{
+        answer::{Answer, Fault},
+        edits::Edits,
+    },
     server_fns::{evaluate, explain},
 };
 use leptos::prelude::{TimeoutHandle, set_timeout, set_timeout_with_handle, window};
@@ -19,7 +22,7 @@ use std::{
     time::Duration,
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, Event, HtmlAnchorElement, KeyboardEvent, MouseEvent};
 
 /// An answer that comes sooner than this comes without a sign of waiting.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -39,6 +42,7 @@ struct Live {
     /// The person has asked outright (Enter, the button): the next answer's faults go to the top.
     submitted: Cell<bool>,
     pointer: Cell<Pointer>,
+    edits: RefCell<Edits>,
 }
 
 /// Pressing elsewhere leaves a field. The faults said then move the page, so they wait until the press is over: else the release would meet
@@ -67,6 +71,7 @@ pub fn start(root: &Element) {
             in_flight: Cell::default(),
             submitted: Cell::default(),
             pointer: Cell::default(),
+            edits: RefCell::default(),
         })
     };
     let Some(live) = parts().map(Rc::new) else { return };
@@ -79,6 +84,7 @@ pub fn start(root: &Element) {
     on("submit", |live, event| live.submit(event));
     on("focusout", |live, _| live.left());
     on("click", |live, event| live.clicked(event));
+    on("keydown", |live, event| live.pressed(event));
     let on_window = |event: &str, act: fn(&Rc<Live>)| {
         let live = Rc::clone(&live);
         listen(&window(), event, move |_| act(&live));
@@ -98,6 +104,8 @@ impl Live {
     fn catch_up(self: &Rc<Self>) {
         self.form.refresh();
         let query = self.form.query();
+        *self.edits.borrow_mut() = Edits::new(query.clone());
+        self.offer_steps();
         if !self.form.says(&attribute(&self.form.root, "data-query")) {
             self.ask();
             self.write_later();
@@ -156,7 +164,7 @@ impl Live {
     }
 
     fn clicked(self: &Rc<Self>, event: &Event) {
-        const LINKS: &str = "a[href^='#f-'], a[href*='why='], [data-retry], [data-close]";
+        const LINKS: &str = "a[href^='#f-'], a[href*='why='], [data-retry], [data-close], a[data-change], [data-undo], [data-redo]";
         let Some(link) = target(event).and_then(|at| at.closest(LINKS).ok().flatten()) else { return };
         if event.dyn_ref::<MouseEvent>().is_some_and(|click| click.ctrl_key() || click.meta_key() || click.shift_key()) {
             return;
@@ -171,12 +179,28 @@ impl Live {
         event.prevent_default();
         if link.has_attribute("data-retry") {
             self.ask();
+        } else if link.has_attribute("data-undo") {
+            self.step(Edits::undo);
+        } else if link.has_attribute("data-redo") {
+            self.step(Edits::redo);
+        } else if link.has_attribute("data-change") {
+            self.change(&link);
         } else if attribute(&link, "href").starts_with('#') {
             self.dialog.close();
             faults::follow(&self.form, &link);
         } else {
             self.tell(&link);
         }
+    }
+
+    /// One answer of the form becomes what the link says, as if it had been typed.
+    fn change(self: &Rc<Self>, link: &Element) {
+        let link: &HtmlAnchorElement = link.unchecked_ref();
+        self.address.commit();
+        self.form.fill(&link.search());
+        self.form.refresh();
+        self.ask();
+        self.commit();
     }
 
     /// Where a number comes from is told over the page, which stays as it is. The link's own question is that of the plan shown.
@@ -202,6 +226,8 @@ impl Live {
         self.form.fill(&address::query());
         self.form.refresh();
         self.ask();
+        self.edits.borrow_mut().done(&self.form.query());
+        self.offer_steps();
     }
 
     fn in_form(&self, event: &Event) -> Option<Element> {
@@ -214,8 +240,49 @@ impl Live {
     }
 
     fn commit(&self) {
+        let query = self.form.query();
+        self.address.write(&query);
+        self.address.commit();
+        self.edits.borrow_mut().done(&query);
+        self.offer_steps();
+    }
+
+    /// A step back or forth through the edits: the form, the address and the plan follow.
+    fn step(self: &Rc<Self>, step: fn(&mut Edits) -> Option<String>) {
+        let Some(query) = step(&mut self.edits.borrow_mut()) else { return };
+        self.form.fill(&query);
+        self.form.refresh();
+        self.ask();
+        self.address.commit();
         self.address.write(&self.form.query());
         self.address.commit();
+        self.offer_steps();
+    }
+
+    /// Inside an entry the browser's own undo is at work; elsewhere the keys take back whole edits.
+    fn pressed(self: &Rc<Self>, event: &Event) {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let typing = target(event).is_some_and(|at| at.matches("input:not([type=range], [type=checkbox]), textarea").unwrap_or(false));
+        if typing || !(key.ctrl_key() || key.meta_key()) || key.alt_key() {
+            return;
+        }
+        match (key.key().to_lowercase().as_str(), key.shift_key()) {
+            ("z", false) => self.step(Edits::undo),
+            ("z", true) | ("y", false) => self.step(Edits::redo),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn offer_steps(&self) {
+        let edits = self.edits.borrow();
+        for (selector, possible) in [("[data-undo]", edits.can_undo()), ("[data-redo]", edits.can_redo())] {
+            if let Some(button) = one(&self.form.root, selector) {
+                flag(&button, "hidden", false);
+                // Not `disabled`: that would take the focus away from whoever steps back by keyboard.
+                set(&button, "aria-disabled", if possible { "false" } else { "true" });
+            }
+        }
     }
 
     /// One request in flight; when it returns and the form has moved on, the next goes out. So the latest answer wins, and no timer is needed.
