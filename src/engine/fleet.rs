@@ -170,7 +170,7 @@ impl Draw {
 
 /// Rounds up, forgiving the dust of a division.
 fn whole<N: Number>(machines: N) -> N {
-    (machines - 1e-9).up().at_least(0.0)
+    N::call("whole", &[machines], (machines.value() - 1e-9).up().max(0.0))
 }
 
 /// Machines that go with a zone.

@@ -140,6 +140,8 @@ fn function(name: &str, arguments: &[f64]) -> Result<f64, String> {
         ("max", [a, b]) => a.max(*b),
         ("min", [a, b]) => a.min(*b),
         ("ceil", [x]) => x.ceil(),
+        // Rounded up, forgiving the dust of a division.
+        ("whole", [x]) => (x - 1e-9).ceil().max(0.0),
         ("floor", [x]) => x.floor(),
         ("exp", [x]) => x.exp(),
         ("ln", [x]) => x.ln(),

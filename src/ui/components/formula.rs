@@ -100,8 +100,9 @@ pub fn function(name: &str) -> (String, Option<&'static str>) {
     known.map_or_else(|| (name.replace('_', " "), None), |(_, words, meaning)| ((*words).to_owned(), *meaning))
 }
 
-const FUNCTIONS: [(&str, &str, Option<&str>); 16] = [
+const FUNCTIONS: [(&str, &str, Option<&str>); 17] = [
     ("ceil", "rounded up", None),
+    ("whole", "rounded up", None),
     ("floor", "rounded down", None),
     ("round", "rounded", Some("Rounded: the last number says to how many decimals.")),
     ("max", "the largest of", None),
