@@ -7,6 +7,7 @@ mod frame;
 mod heat;
 pub mod palette;
 mod path;
+mod per_user;
 mod raster;
 mod ribbon;
 mod sheet;
@@ -115,10 +116,11 @@ fn sheet(plan: &Plan, name: &str) -> Option<Sheet> {
 type Draw = fn(&Path<'_>) -> Chart;
 type Months = fn(&Path<'_>) -> Sheet;
 
-const CHARTS: [(&str, Draw, Months); 4] = [
+const CHARTS: [(&str, Draw, Months); 5] = [
     ("users", users::chart, users::sheet),
     ("ribbon", ribbon::chart, ribbon::sheet),
     ("bill", bill::chart, bill::sheet),
+    ("per_user", per_user::chart, per_user::sheet),
     ("heat", heat::chart, heat::sheet),
 ];
 

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_cell_is_the_plans_own_number() {
         let plan = sample::plan();
-        let [users, bill, heat, ribbon] = ["users", "bill", "heat", "ribbon"].map(|name| read(&plan, name));
+        let [users, bill, heat, ribbon, each] = ["users", "bill", "heat", "ribbon", "per_user"].map(|name| read(&plan, name));
         for (at, month) in plan.path.iter().enumerate() {
             let value = |sheet, name: &str| cell(sheet, at, name).parse::<f64>().expect("a number");
             assert_eq!(value(&users, "monthly_active_users_p10"), month.monthly_active_users.p10);
@@ -101,6 +101,8 @@ mod tests {
             for (tier, used) in &month.tiers_used {
                 assert_eq!(value(&heat, &format!("{tier}_share_of_limit")), *used);
             }
+            assert_eq!(value(&each, "per_user_usd"), month.monthly_usd.p50.to_f64() / month.monthly_active_users.p50);
+            assert_eq!(value(&each, "people_hours"), month.people_hours);
             assert_eq!((cell(&ribbon, at, "stage"), cell(&ribbon, at, "feasible")), (&*month.stage, &*month.feasible.to_string()));
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 const PROFILE: &str = r#"{"audience":{"monthly_active_users":30000},"growth":{"start_month":"2026-11"}}"#;
 const QUERY: &str = "v=1&audience.monthly_active_users=30k&growth.start_month=2026-11";
-const NAMES: [&str; 4] = ["users", "ribbon", "bill", "heat"];
+const NAMES: [&str; 5] = ["users", "ribbon", "bill", "per_user", "heat"];
 
 /// The plan's address and the token that changes it.
 fn saved(server: &Server) -> (String, String) {
@@ -98,7 +98,7 @@ fn what_is_no_chart_is_404_and_a_faulty_question_is_422_in_words() {
         let page = server.get(&format!("/charts/{file}"));
         assert_eq!((page.status, page.header("content-type")), (404, "text/plain; charset=utf-8"), "{file}");
     }
-    assert!(server.get("/charts/tornado.svg").text().contains("users, ribbon, bill, heat"));
+    assert!(server.get("/charts/tornado.svg").text().contains("users, ribbon, bill, per_user, heat"));
     assert_problem(&server.get("/api/v1/plans/doesnotexist00000/charts/bill.svg"), 404);
     assert_problem(&server.get(&format!("{plan}/charts/bill.svg?revision=2")), 404);
     assert_problem(&server.get(&format!("{plan}/charts/bill.svg?revision=one")), 400);

@@ -124,7 +124,7 @@ mod tests {
         let known: BTreeSet<&str> = ids.iter().copied().collect();
         assert_eq!(known.len(), ids.len(), "{ids:?}");
         let labels: Vec<&str> = values(&html, "aria-labelledby").into_iter().flat_map(str::split_whitespace).collect();
-        assert_eq!(labels.len(), 4 * (1 + 2 * 2));
+        assert_eq!(labels.len(), charts::NAMES.len() * (1 + 2 * 2));
         assert!(labels.iter().all(|label| known.contains(label)), "{labels:?}");
     }
 
