@@ -75,16 +75,24 @@ impl Headroom {
 
     /// The plan, computed on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.
     pub async fn estimate_in_turn(&self, question: Question) -> Result<Answered, Error> {
-        let turn = time::timeout(PATIENCE, self.cores.clone().acquire_owned()).await.map_err(Error::busy)?.map_err(Error::internal)?;
         let headroom = self.clone();
         let computing = move || {
-            // Held here and not by whoever waits: who goes away early leaves the core busy all the same.
-            let _turn = turn;
             let plan = headroom.estimate(&question);
             let json = json::text(&plan)?;
             Ok::<_, serde_json::Error>(Answered { plan, json })
         };
-        tokio::task::spawn_blocking(computing).await.map_err(Error::internal)?.map_err(Error::internal)
+        self.in_turn(computing).await?.map_err(Error::internal)
+    }
+
+    /// Any long computing, on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.
+    pub async fn in_turn<T: Send + 'static>(&self, computing: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let turn = time::timeout(PATIENCE, self.cores.clone().acquire_owned()).await.map_err(Error::busy)?.map_err(Error::internal)?;
+        let computing = move || {
+            // Held here and not by whoever waits: who goes away early leaves the core busy all the same.
+            let _turn = turn;
+            computing()
+        };
+        tokio::task::spawn_blocking(computing).await.map_err(Error::internal)
     }
 
     /// Keeps the plan of a question. Without a title of its own it has the profile's.

@@ -1,6 +1,7 @@
 //! REST, version 1: thin over the service. One file a group of endpoints; every error is a [`Problem`].
 
 mod body;
+mod charts;
 mod estimate;
 mod health;
 mod plans;
@@ -9,6 +10,7 @@ mod problem;
 use crate::{config::PublicUrl, service::Headroom};
 use axum::{Router, extract::FromRef};
 
+pub use charts::ChartFile;
 pub use health::router as health;
 pub use problem::Problem;
 
@@ -20,6 +22,7 @@ where
     PublicUrl: FromRef<S>,
 {
     Router::new()
+        .merge(charts::router())
         .merge(estimate::router())
         .merge(plans::router())
         .fallback(|| async { Problem::not_found() })

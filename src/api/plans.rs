@@ -252,7 +252,7 @@ pub(super) fn etag(revision: u32) -> HeaderValue {
 }
 
 /// `?revision=n`.
-fn revision(query: Option<&str>) -> Result<Option<u32>, Problem> {
+pub(super) fn revision(query: Option<&str>) -> Result<Option<u32>, Problem> {
     let given = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(name, _)| name == "revision");
     let number = given.map(|(_, value)| value.parse().map_err(|_| Problem::bad_request("revision must be a whole number from 1 on.")));
     number.transpose()

@@ -74,6 +74,13 @@ impl Problem {
         (self.status, headers, format!("{}\n", self.detail)).into_response()
     }
 
+    /// The same with every fault in a line of its own.
+    pub fn into_lines(self) -> Response {
+        let faults = self.errors.iter().map(|fault| format!("\n{}", fault.detail));
+        let detail = [self.detail.clone()].into_iter().chain(faults).collect();
+        Problem { detail, ..self }.into_text()
+    }
+
     fn with(self, remedy: Remedy) -> Problem {
         Problem { remedy: Some(remedy), ..self }
     }

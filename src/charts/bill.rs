@@ -6,6 +6,7 @@ use super::{
     frame::{Frame, MONTHS_HEIGHT, NOTE, OF_LIMIT, STRONG, Size, heights},
     palette::{self, Family},
     path::Path,
+    sheet::{Sheet, column},
 };
 use crate::domain::{
     money::Usd,
@@ -32,6 +33,20 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let draw = |size| draw(path, &layers, size, &format!("Monthly cost by tier{}", path.span()), &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
     Chart { name: "bill", svg_wide, svg_narrow, legend: legend(path, &layers), table: table(path, &layers), title, reading }
+}
+
+/// Tier by tier, which the drawing has no room for.
+pub fn sheet(path: &Path<'_>) -> Sheet {
+    let mut tiers: Vec<&String> = path.plan.path.iter().flat_map(|month| month.tiers_usd.keys()).collect();
+    tiers.sort_by_key(|tier| (palette::family(tier), *tier));
+    tiers.dedup();
+    let total = column("monthly_usd", |month| month.monthly_usd.p50.to_string());
+    let of_tier = |tier: &'_ String| {
+        let tier = tier.clone();
+        let name = format!("{tier}_monthly_usd");
+        column(name, move |month| month.tiers_usd.get(&tier).map(Usd::to_string).unwrap_or_default())
+    };
+    Sheet::of(path, [total].into_iter().chain(tiers.into_iter().map(of_tier)).collect())
 }
 
 /// Only families that cost anything, the dearest over the whole path first.

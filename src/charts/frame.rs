@@ -205,7 +205,7 @@ impl<'s> Canvas<'s> {
 
     /// The room a text takes, a little more rather than less: faces differ.
     pub fn room(&self, text: &str) -> i32 {
-        text.chars().count() as i32 * self.size.font() * 29 / 50
+        room(text, self.size.font())
     }
 
     fn put<'e, E>(&self, element: &'e E)
@@ -215,6 +215,18 @@ impl<'s> Canvas<'s> {
     {
         self.area.draw(element).expect("text does not fail");
     }
+}
+
+/// The room a text takes at that size, a little more rather than less: faces differ.
+pub fn room(text: &str, font: i32) -> i32 {
+    text.chars().count() as i32 * font * 29 / 50
+}
+
+/// Height and shapes of a finished drawing, to be placed in a larger one that says the font.
+pub fn inside(svg: &str) -> (i32, &str) {
+    let height = svg.split(" height=\"").nth(1).and_then(|rest| rest.split('"').next()).and_then(|height| height.parse().ok());
+    let shapes = svg.split_once("<g aria-hidden=\"true\"").and_then(|(_, rest)| rest.split_once(">\n")).map(|(_, shapes)| shapes);
+    (height.unwrap_or(0), shapes.map_or("", |shapes| shapes.trim_end_matches("</g></svg>")))
 }
 
 /// The least and greatest height of a line between two places; none where it does not run there.
@@ -233,7 +245,7 @@ pub fn heights(line: &[(i32, i32)], from: i32, to: i32) -> Option<(i32, i32)> {
 /// Height of the axis of months under a plot, its words included.
 pub const MONTHS_HEIGHT: i32 = 60;
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

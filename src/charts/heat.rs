@@ -7,6 +7,7 @@ use super::{
     frame::{Canvas, Frame, LABEL, MONTHS_HEIGHT, STRONG, Size},
     palette::{self, Family, HEAT, Role},
     path::Path,
+    sheet::{Sheet, column, number},
 };
 use crate::domain::{units, words};
 
@@ -30,6 +31,15 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let draw = |size| draw(path, &rows, size, &format!("Share of each tier’s limit used, by month{}", path.span()), &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
     Chart { name: "heat", svg_wide, svg_narrow, legend: legend(&rows), table: table(path, &rows), title, reading }
+}
+
+pub fn sheet(path: &Path<'_>) -> Sheet {
+    let of_tier = |row: Row<'_>| {
+        let tier = row.tier.to_owned();
+        let name = format!("{tier}_share_of_limit");
+        column(name, move |month| month.tiers_used.get(&tier).copied().map(number).unwrap_or_default())
+    };
+    Sheet::of(path, rows(path).into_iter().map(of_tier).collect())
 }
 
 fn rows<'a>(path: &Path<'a>) -> Vec<Row<'a>> {

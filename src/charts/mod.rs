@@ -2,15 +2,23 @@
 
 mod axis;
 mod bill;
+mod file;
 mod frame;
 mod heat;
 pub mod palette;
 mod path;
+mod per_user;
+mod raster;
 mod ribbon;
+mod sheet;
 mod users;
 
 use crate::domain::plan::Plan;
 use path::Path;
+use sheet::Sheet;
+
+pub use file::{Format, file};
+pub use palette::Theme;
 
 /// A drawing with everything a person needs who does not see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,19 +73,67 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+impl LegendEntry {
+    /// What stands before its words, as SVG in a box 20 wide and 12 high, or 12 wide where it is a swatch or a cell. Nothing for a note.
+    pub fn mark(&self) -> String {
+        let color = self.color;
+        let fill = |width: u32| format!("<rect width=\"{width}\" height=\"12\" fill=\"{color}\"/>");
+        let hole = |x: u32, y: u32, width: u32, height: u32| {
+            format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", palette::SURFACE.hex)
+        };
+        let line = |dashes: &str| format!("<path d=\"M0 6H20\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2.5\"{dashes}/>");
+        match self.shape {
+            Shape::Note => String::new(),
+            Shape::Line => line(""),
+            Shape::Dashed => line(" stroke-dasharray=\"5 3\""),
+            Shape::Band => format!("<g opacity=\"0.2\">{}</g>{}", fill(20), line("")),
+            Shape::Swatch => fill(12),
+            Shape::Cell => {
+                let edge = palette::LINE.hex;
+                format!("{}<rect x=\"0.5\" y=\"0.5\" width=\"11\" height=\"11\" fill=\"none\" stroke=\"{edge}\"/>", fill(12))
+            }
+            Shape::NearLimit => fill(12) + &hole(4, 4, 4, 4),
+            Shape::PastLimit => fill(12) + &hole(5, 2, 2, 8),
+        }
+    }
+}
+
 /// Every chart of the plan, in the order of the page.
 pub fn all(plan: &Plan) -> Vec<Chart> {
-    CHARTS.iter().map(|(_, draw)| draw(&Path::of(plan))).collect()
+    CHARTS.iter().map(|(_, draw, _)| draw(&Path::of(plan))).collect()
 }
 
 /// None where no chart has that name.
 pub fn by_name(plan: &Plan, name: &str) -> Option<Chart> {
-    CHARTS.iter().find(|(known, _)| *known == name).map(|(_, draw)| draw(&Path::of(plan)))
+    CHARTS.iter().find(|(known, ..)| *known == name).map(|(_, draw, _)| draw(&Path::of(plan)))
+}
+
+/// Every month behind the chart; none where no chart has that name.
+fn sheet(plan: &Plan, name: &str) -> Option<Sheet> {
+    CHARTS.iter().find(|(known, ..)| *known == name).map(|(.., sheet)| sheet(&Path::of(plan)))
 }
 
 type Draw = fn(&Path<'_>) -> Chart;
+type Months = fn(&Path<'_>) -> Sheet;
 
-const CHARTS: [(&str, Draw); 4] = [("users", users::chart), ("ribbon", ribbon::chart), ("bill", bill::chart), ("heat", heat::chart)];
+const CHARTS: [(&str, Draw, Months); 5] = [
+    ("users", users::chart, users::sheet),
+    ("ribbon", ribbon::chart, ribbon::sheet),
+    ("bill", bill::chart, bill::sheet),
+    ("per_user", per_user::chart, per_user::sheet),
+    ("heat", heat::chart, heat::sheet),
+];
+
+/// What the charts are called in addresses, in the order of the page.
+pub static NAMES: [&str; CHARTS.len()] = {
+    let mut names = [""; CHARTS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = CHARTS[at].0;
+        at += 1;
+    }
+    names
+};
 
 #[cfg(test)]
 mod tests;

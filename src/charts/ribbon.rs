@@ -5,6 +5,7 @@ use super::{
     frame::{Frame, LABEL, MONTHS_HEIGHT, NOTE, STRONG, Size},
     palette,
     path::Path,
+    sheet::{Sheet, column},
 };
 use crate::domain::{
     plan::Transition,
@@ -40,6 +41,16 @@ pub fn chart(path: &Path<'_>) -> Chart {
         title,
         reading,
     }
+}
+
+pub fn sheet(path: &Path<'_>) -> Sheet {
+    let columns = vec![
+        column("rung", |month| path.stage(&month.stage).map_or_else(String::new, |stage| stage.rung.to_string())),
+        column("stage", |month| month.stage.clone()),
+        column("stage_name", |month| path.stage(&month.stage).map_or_else(String::new, |stage| stage.name.clone())),
+        column("feasible", |month| month.feasible.to_string()),
+    ];
+    Sheet::of(path, columns)
 }
 
 fn stretches<'a>(path: &Path<'a>) -> Vec<Stretch<'a>> {

@@ -153,6 +153,39 @@ fn a_budget_is_told_whether_it_holds() {
 }
 
 #[test]
+fn a_user_is_held_against_what_one_brings() {
+    let mut plan = sample::plan();
+    plan.path.iter_mut().for_each(|month| month.people_hours = 0.0);
+    let each: Vec<f64> = plan.path.iter().map(|month| month.monthly_usd.p50.to_f64() / month.monthly_active_users.p50).collect();
+    let (dearest, cheapest) = each.iter().fold((0.0, f64::MAX), |(high, low), cost| (cost.max(high), cost.min(low)));
+    assert!(each[0] > each[36] && cheapest < each[0], "{each:?}");
+    let mut reading = |revenue: Option<f64>| {
+        plan.profile.commercial.revenue_per_user_usd = revenue;
+        by_name(&plan, "per_user").expect("a chart").reading
+    };
+    assert!(reading(Some(dearest * 2.0)).ends_with(" a user all the way.") && reading(Some(dearest * 2.0)).contains("within your revenue"));
+    assert!(reading(Some(cheapest / 2.0)).contains("above your revenue of "));
+    assert!(reading(Some((each[0] + each[36]) / 2.0)).contains(" a user until "));
+    assert!(!reading(None).contains("revenue") && !reading(Some(0.0)).contains("revenue"));
+}
+
+#[test]
+fn peoples_time_is_a_line_of_its_own() {
+    let mut plan = sample::plan();
+    plan.path.iter_mut().for_each(|month| month.people_hours = 5.0);
+    plan.profile.commercial.revenue_per_user_usd = Some(1.0);
+    let chart = by_name(&plan, "per_user").expect("a chart");
+    assert!(chart.reading.contains("with people’s time"), "{}", chart.reading);
+    let labels: Vec<&str> = chart.legend.iter().map(|entry| &*entry.label).collect();
+    assert_eq!(labels, ["bill", "with people", "revenue"]);
+    assert_eq!(chart.table.head, ["Month", "Users", "Bill a user", "Bill and people a user", "Of its revenue"]);
+    assert!(chart.svg_wide.contains(palette::LIMIT.hex) && chart.svg_narrow.contains(palette::LIMIT.hex));
+    plan.path.iter_mut().for_each(|month| month.people_hours = 0.0);
+    let alone = by_name(&plan, "per_user").expect("a chart");
+    assert_eq!(alone.table.head, ["Month", "Users", "Bill a user", "Of its revenue"]);
+}
+
+#[test]
 fn months_without_a_calendar_are_numbered() {
     let mut plan = sample::plan();
     plan.profile.growth.start_month = None;
@@ -208,7 +241,7 @@ prop_compose! {
             stage,
             feasible,
             monthly_usd: PathBill { p50: usd(total) },
-            people_hours: 0.0,
+            people_hours: (peak / 1e6).abs(),
             tiers_usd: tiers.iter().map(|(tier, cost, _)| (tier.clone(), usd(*cost))).collect(),
             tiers_used: tiers.iter().map(|(tier, _, used)| (tier.clone(), *used)).collect(),
             bottleneck: None,
@@ -222,6 +255,8 @@ prop_compose! {
         moves in vec((0..60u32, any::<String>()), 2),
         start in prop_oneof![Just(None), Just(Some("2026-11".to_owned())), any::<String>().prop_map(Some)],
         budget in prop::option::of(number()),
+        revenue in prop::option::of(number()),
+        hourly in number(),
     ) -> Plan {
         let mut plan = sample::plan();
         path.iter_mut().zip(0..).for_each(|(entry, month)| entry.month = month);
@@ -232,6 +267,8 @@ prop_compose! {
         }
         plan.profile.growth.start_month = start;
         plan.profile.commercial.budget_monthly_usd = budget;
+        plan.profile.commercial.revenue_per_user_usd = revenue;
+        plan.profile.commercial.engineer_hourly_usd = hourly;
         plan
     }
 }

@@ -6,6 +6,7 @@ use super::{
     frame::{Canvas, Frame, MONTHS_HEIGHT, NOTE, STRONG, Size, heights},
     palette::{self, Role},
     path::Path,
+    sheet::{Sheet, column, number},
 };
 use crate::domain::{plan::PathMonth, units};
 use plotters::style::text_anchor::HPos;
@@ -26,6 +27,16 @@ pub fn chart(path: &Path<'_>) -> Chart {
         title,
         reading,
     }
+}
+
+pub fn sheet(path: &Path<'_>) -> Sheet {
+    let columns = vec![
+        column("monthly_active_users_p10", |month| number(month.monthly_active_users.p10)),
+        column("monthly_active_users_p50", |month| number(month.monthly_active_users.p50)),
+        column("monthly_active_users_p90", |month| number(month.monthly_active_users.p90)),
+        column("peak_requests_per_second", |month| number(month.peak_requests_per_second)),
+    ];
+    Sheet::of(path, columns)
 }
 
 fn reading(path: &Path<'_>) -> String {

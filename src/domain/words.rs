@@ -38,6 +38,11 @@ impl Calendar {
         self.named(month, |name, year| format!("{} ’{:02}", &name[..3], year % 100))
     }
 
+    /// For machines: `2027-08`; none where the months have no names.
+    pub fn iso(&self, month: u32) -> Option<String> {
+        self.start.map(|start| format!("{:04}-{:02}", (start + month) / 12, (start + month) % 12 + 1))
+    }
+
     fn named(&self, month: u32, write: impl Fn(&'static str, u32) -> String) -> String {
         match self.start {
             Some(start) => write(MONTHS[((start + month) % 12) as usize], (start + month) / 12),
@@ -259,6 +264,8 @@ mod tests {
             [calendar.long(0), calendar.long(1), calendar.short(2), calendar.axis(9), calendar.long(120)],
             ["November 2026", "December 2026", "Jan 2027", "Aug ’27", "November 2036"]
         );
+        assert_eq!([calendar.iso(0), calendar.iso(1), calendar.iso(2)].map(Option::unwrap), ["2026-11", "2026-12", "2027-01"]);
+        assert_eq!(Calendar::new(None).iso(0), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The server: every route and every layer, in one place.
 
 pub mod assets;
+mod charts;
 mod headers;
 mod limits;
 pub mod save;
@@ -59,6 +60,7 @@ pub fn router(config: &Config, state: AppState) -> Router {
         .leptos_routes(&state, generate_route_list(App), move || shell(options.clone()))
         .nest("/api/v1", api::router())
         .merge(api::health())
+        .merge(charts::router())
         .merge(save::router())
         .merge(theme::router())
         .fallback(anything_else)

@@ -1,13 +1,47 @@
-use crate::charts::{Chart, LegendEntry, Shape, Table, palette};
+use crate::charts::{Chart, Format, LegendEntry, Shape, Table};
 use leptos::prelude::*;
+
+/// Where the charts of a plan are had as files.
+#[derive(Clone, Debug)]
+pub struct ChartFiles {
+    folder: String,
+    query: String,
+}
+
+impl ChartFiles {
+    /// Of a plan that nobody saved: of the question that this query string of the planner asks.
+    pub fn of_question(query: &str) -> ChartFiles {
+        ChartFiles { folder: "/charts".to_owned(), query: query.to_owned() }
+    }
+
+    pub fn of_revision(id: &str, revision: u32) -> ChartFiles {
+        ChartFiles { folder: format!("/api/v1/plans/{id}/charts"), query: format!("revision={revision}") }
+    }
+
+    fn links(&self, name: &str, title: &str) -> impl IntoView + use<> {
+        let link = |format: Format| {
+            let (extension, kind) = (format.extension(), format.extension().to_uppercase());
+            let href = format!("{}/{name}.{extension}?{}", self.folder, self.query);
+            let label = format!("{kind}, {title}");
+            view! { <a href=href download=format!("headroom-{name}.{extension}") aria-label=label>{kind}</a> }
+        };
+        view! { <p class="chart__files">{Format::ALL.map(link).into_iter().collect_view()}</p> }
+    }
+}
 
 /// A chart with its caption, legend, both drawings and the same as a table.
 #[component]
-pub fn ChartFigure(chart: Chart) -> impl IntoView {
+pub fn ChartFigure(
+    chart: Chart,
+    /// Where it is had as a file, for those who may have it.
+    #[prop(default = None)]
+    files: Option<ChartFiles>,
+) -> impl IntoView {
     let Chart { name, title, reading, svg_wide, svg_narrow, legend, table } = chart;
     let id = format!("chart-{name}");
     let caption = format!("{id}-cap");
     let labelled_by = caption.clone();
+    let links = files.map(|files| files.links(name, &title));
     view! {
         <figure class="chart figure-row" id=id aria-labelledby=labelled_by>
             <figcaption class="chart__caption" id=caption>
@@ -23,6 +57,7 @@ pub fn ChartFigure(chart: Chart) -> impl IntoView {
                         <summary>"Data as table"</summary>
                         {data_table(table)}
                     </details>
+                    {links}
                 </div>
             </div>
         </figure>
@@ -30,31 +65,15 @@ pub fn ChartFigure(chart: Chart) -> impl IntoView {
 }
 
 fn entry(entry: LegendEntry) -> impl IntoView {
-    let LegendEntry { label, color, shape, detail } = entry;
-    let fill = |width: &'static str| view! { <rect width=width height="12" fill=color></rect> };
-    let mark = |x: &'static str, y: &'static str, width: &'static str, height: &'static str| {
-        view! { <rect x=x y=y width=width height=height fill=palette::SURFACE.hex></rect> }
-    };
-    let line = |dashes: Option<&'static str>| {
-        view! { <path d="M0 6H20" fill="none" stroke=color stroke-width="2.5" stroke-dasharray=dashes></path> }
-    };
-    let drawn = match shape {
-        Shape::Note => None,
-        Shape::Line => Some(line(None).into_any()),
-        Shape::Dashed => Some(line(Some("5 3")).into_any()),
-        Shape::Band => Some((view! { <g opacity="0.2">{fill("20")}</g> }, line(None)).into_any()),
-        Shape::Swatch | Shape::Cell => Some(fill("12").into_any()),
-        Shape::NearLimit => Some((fill("12"), mark("4", "4", "4", "4")).into_any()),
-        Shape::PastLimit => Some((fill("12"), mark("5", "2", "2", "8")).into_any()),
-    };
+    let mark = entry.mark();
+    let LegendEntry { label, shape, detail, .. } = entry;
     let (class, view_box) = match shape {
         Shape::Line | Shape::Band | Shape::Dashed => ("swatch swatch--line", "0 0 20 12"),
-        Shape::Cell => ("swatch swatch--cell", "0 0 12 12"),
-        Shape::Swatch | Shape::NearLimit | Shape::PastLimit | Shape::Note => ("swatch", "0 0 12 12"),
+        Shape::Swatch | Shape::Cell | Shape::NearLimit | Shape::PastLimit | Shape::Note => ("swatch", "0 0 12 12"),
     };
     view! {
         <li>
-            {drawn.map(|drawn| view! { <svg class=class viewBox=view_box aria-hidden="true">{drawn}</svg> })}
+            {(!mark.is_empty()).then(|| view! { <svg class=class viewBox=view_box aria-hidden="true" inner_html=mark></svg> })}
             {label}
             {(!detail.is_empty()).then(|| view! { " " <span class="legend__value">{detail}</span> })}
         </li>
@@ -105,7 +124,7 @@ mod tests {
         let known: BTreeSet<&str> = ids.iter().copied().collect();
         assert_eq!(known.len(), ids.len(), "{ids:?}");
         let labels: Vec<&str> = values(&html, "aria-labelledby").into_iter().flat_map(str::split_whitespace).collect();
-        assert_eq!(labels.len(), 4 * (1 + 2 * 2));
+        assert_eq!(labels.len(), charts::NAMES.len() * (1 + 2 * 2));
         assert!(labels.iter().all(|label| known.contains(label)), "{labels:?}");
     }
 
@@ -122,5 +141,16 @@ mod tests {
         let html = view! { <ChartFigure chart/> }.to_html();
         assert!(html.contains(&wide) && html.contains(&narrow));
         assert_eq!(html.matches("<th scope=\"row\">").count(), rows);
+    }
+    #[test]
+    fn every_chart_is_had_as_three_files() {
+        let chart = charts::by_name(&sample::plan(), "bill").expect("a chart of that name");
+        let html = view! { <ChartFigure chart files=Some(ChartFiles::of_revision("abc", 2))/> }.to_html();
+        let hrefs = values(&html, "href");
+        assert_eq!(hrefs, ["svg", "png", "csv"].map(|extension| format!("/api/v1/plans/abc/charts/bill.{extension}?revision=2")));
+        assert_eq!(values(&html, "download"), ["headroom-bill.svg", "headroom-bill.png", "headroom-bill.csv"]);
+        let chart = charts::by_name(&sample::plan(), "bill").expect("a chart of that name");
+        let html = view! { <ChartFigure chart files=Some(ChartFiles::of_question("v=1&growth.monthly=4"))/> }.to_html();
+        assert_eq!(values(&html, "href")[1], "/charts/bill.png?v=1&amp;growth.monthly=4");
     }
 }

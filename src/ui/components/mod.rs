@@ -39,7 +39,7 @@ mod facts;
 mod site_footer;
 mod site_header;
 
-pub use chart_figure::ChartFigure;
+pub use chart_figure::{ChartFigure, ChartFiles};
 pub use facts::Facts;
 pub use figure::{Origins, Page, Trail};
 pub use origin::in_dialog as origin_in_dialog;

@@ -1,7 +1,7 @@
 //! A whole plan, in the order in which a person asks: the answer, what breaks first, the ladder, what to build, how it grows, the bill.
 
 use super::{
-    ChartFigure,
+    ChartFigure, ChartFiles,
     advice::Advice,
     alternatives::Alternatives,
     architecture::Architecture,
@@ -49,6 +49,9 @@ pub fn PlanView(
     /// The figure whose origin is asked for.
     #[prop(optional)]
     why: Trail,
+    /// Where its charts are had as files.
+    #[prop(optional, into)]
+    files: Option<ChartFiles>,
 ) -> impl IntoView {
     let title = title.unwrap_or_else(|| plan.profile.title.clone());
     let origins = Arc::new(Origins::new(Arc::clone(&plan), page));
@@ -90,7 +93,7 @@ pub fn PlanView(
         view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),
         has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Stores plan=plan.clone()/> }.into_any(),
-        has_design.then(|| view! { <Growth plan=plan.clone()/><Bill origins=Arc::clone(&origins)/> }).into_any(),
+        has_design.then(|| view! { <Growth plan=plan.clone() files/><Bill origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Alternatives plan=plan.clone()/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),
         view! { <Assumptions origins=Arc::clone(&origins)/> }.into_any(),
@@ -102,8 +105,8 @@ pub fn PlanView(
 
 /// The charts share one time axis, so that a month is one vertical line through all of them.
 #[component]
-fn Growth(plan: Arc<Plan>) -> impl IntoView {
-    let figures = charts::all(&plan).into_iter().map(|chart| view! { <ChartFigure chart/> }).collect_view();
+fn Growth(plan: Arc<Plan>, files: Option<ChartFiles>) -> impl IntoView {
+    let figures = charts::all(&plan).into_iter().map(|chart| view! { <ChartFigure chart files=files.clone()/> }).collect_view();
     view! {
         <section class="section section--flow" id="growth" aria-labelledby="growth-title">
             <header class="section__head"><h2 id="growth-title">"Growth"</h2></header>

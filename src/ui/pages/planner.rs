@@ -9,7 +9,7 @@ use crate::{
         app,
         asked::Asked,
         components::{
-            Origins, Page, PlanView, ProfileForm, SaveForm, Trail,
+            ChartFiles, Origins, Page, PlanView, ProfileForm, SaveForm, Trail,
             hints::{assumed, hints},
             origin_in_dialog, sentence,
         },
@@ -136,6 +136,7 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl Int
     let Planned { plan, name, query, page } = planned;
     let title = plan.profile.title.clone();
     let name = name.unwrap_or_default();
+    let files = ChartFiles::of_question(&query);
     view! {
         <Stale because=stale/>
         <PlanView
@@ -146,6 +147,7 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl Int
             acts=ViewFnOnce::from(|| view! { <a class="button button--primary" href="#save">"Save plan"</a> })
             page
             why
+            files
         />
     }
 }
@@ -189,6 +191,6 @@ fn asked_title(asked: &Asked) -> String {
 }
 
 /// `2026-11`, in UTC. Only the page reads a clock: it names the months of a path that nobody named.
-fn this_month() -> String {
+pub fn this_month() -> String {
     jiff::Timestamp::now().strftime("%Y-%m").to_string()
 }

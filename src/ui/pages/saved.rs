@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     http::state::AppState,
     service::SavedPlan as Kept,
-    ui::components::{Facts, Page, PlanView, Trail, sentence},
+    ui::components::{ChartFiles, Facts, Page, PlanView, Trail, sentence},
 };
 use axum::http::{StatusCode, header, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
@@ -77,6 +77,7 @@ fn Shown(
         long_day(&plan.catalog_version),
         plan.engine_version
     );
+    let files = ChartFiles::of_revision(kept.id.as_str(), kept.revision);
     let editable = copy.clone();
     let acts = move || editable.map(|copy| view! { <a class="button button--primary" href=copy>"Edit a copy"</a> });
     let share = move || view! { <Share link copy/> };
@@ -87,7 +88,7 @@ fn Shown(
         <Meta property="og:type" content="website"/>
         <main class="page page--read">
             <article class="plan" id="plan" tabindex="-1" aria-label="Saved plan">
-                <PlanView plan=Arc::clone(&plan) page why note title=title.clone() acts=ViewFnOnce::from(acts) more=ViewFnOnce::from(share) more_contents=vec![("share", "Share")]/>
+                <PlanView plan=Arc::clone(&plan) page why files note title=title.clone() acts=ViewFnOnce::from(acts) more=ViewFnOnce::from(share) more_contents=vec![("share", "Share")]/>
             </article>
             <Facts plan/>
         </main>

@@ -1,0 +1,93 @@
+//! The charts of a saved plan as files: SVG, PNG, CSV.
+
+use super::{Problem, plans::revision};
+use crate::{
+    charts::{self, Format, Theme},
+    domain::plan::Plan,
+    error::Error,
+    service::Headroom,
+};
+use axum::{
+    Router,
+    extract::{FromRef, Path, RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+pub fn router<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Headroom: FromRef<S>,
+{
+    Router::new().route("/plans/{id}/charts/{file}", get(chart))
+}
+
+async fn chart(
+    State(headroom): State<Headroom>,
+    path: Result<Path<(String, String)>, axum::extract::rejection::PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Path((id, file)) = path.map_err(|_| Error::NotFound)?;
+    let query = query.as_deref();
+    let asked = ChartFile::asked(&file, query)?;
+    let revision = revision(query)?;
+    let plan = headroom.load(&id, revision).await?.plan()?;
+    // A revision never changes; the newest one may be another tomorrow.
+    let kept = if revision.is_some() { "private, max-age=31536000, immutable" } else { "private, no-cache" };
+    asked.answer(&headroom, plan, &headers, kept).await
+}
+
+/// A chart as somebody asks for it, `bill.png?theme=dark`; there is one of that name.
+pub struct ChartFile {
+    name: &'static str,
+    format: Format,
+    theme: Theme,
+}
+
+impl ChartFile {
+    /// Reads a file's name and the query string beside it. Fails with 404 where there is no such chart, with 400 where there is no such theme.
+    pub fn asked(file: &str, query: Option<&str>) -> Result<ChartFile, Problem> {
+        let parts = file.rsplit_once('.').and_then(|(name, extension)| {
+            let name = charts::NAMES.into_iter().find(|known| *known == name)?;
+            Some((name, Format::ALL.into_iter().find(|format| format.extension() == extension)?))
+        });
+        let (name, format) = parts.ok_or_else(|| {
+            let names = charts::NAMES.join(", ");
+            Problem::new(StatusCode::NOT_FOUND, format!("There is no such chart; there are {names}, each as .svg, .png and .csv."))
+        })?;
+        let theme = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(name, _)| name == "theme");
+        let theme = match theme.as_ref().map(|(_, theme)| &**theme) {
+            None | Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            Some(_) => return Err(Problem::bad_request("theme must be light or dark.")),
+        };
+        Ok(ChartFile { name, format, theme })
+    }
+
+    /// The chart of that plan, which a client keeps as `kept` says; nothing but that where it has the very same already.
+    pub async fn answer(self, headroom: &Headroom, plan: Plan, headers: &HeaderMap, kept: &'static str) -> Result<Response, Problem> {
+        let ChartFile { name, format, theme } = self;
+        let file = headroom.in_turn(move || charts::file(&plan, name, format, theme)).await?.ok_or(Error::NotFound)?;
+        let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&file)[..12]));
+        let known =
+            headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        let known = known.map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag);
+        let caching = [(header::ETAG, text(&tag)), (header::CACHE_CONTROL, HeaderValue::from_static(kept))];
+        if known {
+            return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+        }
+        let described = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+            (header::CONTENT_DISPOSITION, text(&format!("inline; filename=\"headroom-{name}.{}\"", format.extension()))),
+        ];
+        Ok((caching, described, file).into_response())
+    }
+}
+
+fn text(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).expect("letters, digits and quotes may stand in a header")
+}
