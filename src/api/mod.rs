@@ -1,8 +1,10 @@
 //! REST, version 1: thin over the service. One file a group of endpoints; every error is a [`Problem`].
 
 mod body;
+mod compare;
 mod estimate;
 mod health;
+mod learning;
 mod plans;
 mod problem;
 
@@ -22,6 +24,8 @@ where
     Router::new()
         .merge(estimate::router())
         .merge(plans::router())
+        .merge(compare::router())
+        .merge(learning::router())
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
 }

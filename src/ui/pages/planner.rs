@@ -14,6 +14,7 @@ use crate::{
             origin_in_dialog, sentence,
         },
         islands::LivePlanner,
+        sides::Sides,
     },
 };
 use axum::http::StatusCode;
@@ -136,17 +137,29 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl Int
     let Planned { plan, name, query, page } = planned;
     let title = plan.profile.title.clone();
     let name = name.unwrap_or_default();
+    let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
+    let compare = beside.clone();
     view! {
         <Stale because=stale/>
         <PlanView
             plan=plan
             title=name
-            more=ViewFnOnce::from(move || view! { <SaveForm query title/> })
-            more_contents=vec![("save", "Save")]
-            acts=ViewFnOnce::from(|| view! { <a class="button button--primary" href="#save">"Save plan"</a> })
+            more=ViewFnOnce::from(move || view! { <SaveForm query title/>{compare_section(beside)} })
+            more_contents=vec![("save", "Save"), ("beside", "Compare")]
+            acts=ViewFnOnce::from(|| view! { <a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">"Save plan"</a> })
             page
             why
         />
+    }
+}
+
+/// Leads to this plan beside its variants and others.
+fn compare_section(href: String) -> impl IntoView {
+    view! {
+        <section class="section" id="beside" aria-labelledby="beside-title">
+            <header class="section__head"><h2 id="beside-title">"Compare"</h2><p>"This plan beside its variants, presets, or any saved plan."</p></header>
+            <div class="section__body"><p><a class="button" href=href>"Compare this plan"</a></p></div>
+        </section>
     }
 }
 
@@ -189,6 +202,6 @@ fn asked_title(asked: &Asked) -> String {
 }
 
 /// `2026-11`, in UTC. Only the page reads a clock: it names the months of a path that nobody named.
-fn this_month() -> String {
+pub(super) fn this_month() -> String {
     jiff::Timestamp::now().strftime("%Y-%m").to_string()
 }
