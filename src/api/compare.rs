@@ -62,7 +62,7 @@ struct Compared<'a> {
 }
 
 /// The plans that can be looked for, by their place in the list, and the faults of all others.
-fn read(text: &str, known: &Known) -> Result<(Vec<(usize, Subject)>, Vec<Fault>), Problem> {
+fn read(text: &str, known: &Known) -> Result<(Vec<Placed>, Vec<Fault>), Problem> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| Problem::bad_request(format!("This is not JSON: {error}.")))?;
     let mut members: Members = serde_json::from_str(text)
         .map_err(|_| Problem::unprocessable("The body must be an object: {\"plans\": [{\"profile\": {…}}, {\"id\": \"…\"}]}."))?;
@@ -94,6 +94,9 @@ fn read(text: &str, known: &Known) -> Result<(Vec<(usize, Subject)>, Vec<Fault>)
     }
     Ok((subjects, faults))
 }
+
+/// A plan and its place in the list.
+type Placed = (usize, Subject);
 
 type Members = BTreeMap<String, Box<RawValue>>;
 

@@ -1,6 +1,7 @@
 //! What is tested from outside the library: the stores, the server on a real socket, the program.
 
 mod api;
+mod compare;
 mod durability;
 mod postgres;
 mod presets;

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         fields::{self, FIELDS, Field, Group, Kind},
-        plan::Plan,
+        plan::{Cost, Plan},
         units::{self, THIN},
         words::{self, Calendar},
     },
@@ -188,7 +188,9 @@ fn groups(compared: &Compared) -> Vec<Block> {
 }
 
 fn verdict(plans: &[&Plan]) -> Vec<Row> {
-    let cost = |plan: &Plan| has_design(plan).then_some(&plan.recommendation.design.cost);
+    fn cost(plan: &Plan) -> Option<&Cost> {
+        has_design(plan).then_some(&plan.recommendation.design.cost)
+    }
     let bills: Vec<Option<f64>> = plans.iter().map(|plan| Some(cost(plan)?.monthly_usd.to_f64())).collect();
     let mut rows = vec![Row { big: true, ..money("Monthly cost", &bills) }];
 
@@ -247,7 +249,7 @@ fn verdict(plans: &[&Plan]) -> Vec<Row> {
         },
         None => Cell { text: "nothing".into(), ..Cell::default() },
     });
-    rows.push(worded("Fills up first", breaks.collect(), instead));
+    rows.push(worded("Fills up first", breaks.collect(), in_other_words));
     rows
 }
 
@@ -363,7 +365,7 @@ fn architecture(tiers: &[Told<'_>]) -> Vec<Row> {
             Cell { text, note, ..Cell::default() }
         }
     };
-    let row = |told: &Told<'_>| worded(told.name.clone(), told.of_each.values.iter().map(cell).collect(), instead);
+    let row = |told: &Told<'_>| worded(told.name.clone(), told.of_each.values.iter().map(cell).collect(), in_other_words);
     tiers.iter().map(row).collect()
 }
 
@@ -393,7 +395,7 @@ fn profile(differences: &[Difference], plans: usize) -> Block {
                 fields_told.push(field.id);
             }
             let cell = |value| Cell { text: told(field, pointer, value), ..Cell::default() };
-            let row = worded(name_of(field, pointer), difference.values.iter().map(cell).collect(), instead);
+            let row = worded(name_of(field, pointer), difference.values.iter().map(cell).collect(), in_other_words);
             // Two figures may differ only where nobody reads them.
             row.differs().then_some(row)
         })
@@ -461,20 +463,25 @@ fn rung_of(plan: &Plan, stage: &str) -> String {
 /// `change` gives the words for the cell at that place against the base's; where it has none, what stood there before is named.
 fn worded(name: impl Into<String>, mut cells: Vec<Cell>, change: impl Fn(usize, &Cell) -> String) -> Row {
     let base = cells[0].clone();
-    for at in 1..cells.len() {
-        if !cells[at].same_as(&base) {
-            let words = change(at, &base);
-            cells[at].change = if words.is_empty() { instead(at, &base) } else { words };
-            if cells[at].text == base.text && cells[at].change == instead(at, &base) {
-                // Only the note differs, which says it.
-                cells[at].change = if base.note.is_empty() { String::new() } else { format!("instead of {}", base.note) };
-            }
-        }
+    for (at, cell) in cells.iter_mut().enumerate().skip(1).filter(|(_, cell)| !cell.same_as(&base)) {
+        let words = change(at, &base);
+        cell.change = match (words.is_empty(), cell.text == base.text) {
+            (false, _) => words,
+            (true, false) => instead(&base),
+            // Only the note differs, which says it.
+            (true, true) if base.note.is_empty() => String::new(),
+            (true, true) => format!("instead of {}", base.note),
+        };
     }
     Row::new(name, cells)
 }
 
-fn instead(_: usize, base: &Cell) -> String {
+/// The change is what stood there before.
+fn in_other_words(_: usize, _: &Cell) -> String {
+    String::new()
+}
+
+fn instead(base: &Cell) -> String {
     if base.text == "–" { "new".to_owned() } else { format!("instead of {}", base.text) }
 }
 

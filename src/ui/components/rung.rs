@@ -66,7 +66,7 @@ pub fn rung(rung: &RungTold) -> AnyView {
     view! {
         <section class="section" id=id.clone() aria-labelledby=heading.clone()>
             <header class="section__head">
-                <h2 id=heading>{format!("{} {}", stage.rung, stage.name)}</h2>
+                <h2 id=heading.clone()>{format!("{} {}", stage.rung, stage.name)}</h2>
                 <p>{*meaning}</p>
                 <p>{head_count}</p>
             </header>
