@@ -1,5 +1,11 @@
 //! The use cases. Pages, server functions, REST and command line all answer through here, so that they cannot differ.
 
+mod compare;
+mod stages;
+
+pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, TierOfEach, TierSize};
+pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
+
 use crate::{
     catalog::Catalog,
     domain::{answer::Fault, fields::TITLE_CHARACTERS, json, plan::Plan, profile::Known, question::Question},
@@ -8,7 +14,10 @@ use crate::{
     store::{Draft, EditToken, PlanId, PlanStore, Revised, Revision, Store},
 };
 use std::{num::NonZero, sync::Arc, thread, time::Duration};
-use tokio::{sync::Semaphore, time};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    time,
+};
 
 /// The engine, what it knows, and where plans are kept. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +27,8 @@ pub struct Headroom {
     store: Store,
     /// One permit a core: a plan is pure computing, more of them at once would only slow each other and everything else.
     cores: Arc<Semaphore>,
+    /// The ladder as it is told, computed when it is first asked for.
+    ladder: Arc<OnceCell<Vec<RungTold>>>,
 }
 
 /// A plan and its JSON, written once so that it has the same bytes wherever it is shown.
@@ -56,7 +67,7 @@ pub struct Editor {
 impl Headroom {
     pub fn new(catalog: &'static Catalog, store: Store) -> Headroom {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        Headroom { catalog, known: Arc::new(catalog.known()), store, cores: Arc::new(Semaphore::new(cores)) }
+        Headroom { catalog, known: Arc::new(catalog.known()), store, cores: Arc::new(Semaphore::new(cores)), ladder: Arc::default() }
     }
 
     pub fn catalog(&self) -> &'static Catalog {
@@ -76,12 +87,13 @@ impl Headroom {
     /// The plan, computed on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.
     pub async fn estimate_in_turn(&self, question: Question) -> Result<Answered, Error> {
         let headroom = self.clone();
-        let computing = move || {
+        self.in_turn(move || {
             let plan = headroom.estimate(&question);
             let json = json::text(&plan)?;
             Ok::<_, serde_json::Error>(Answered { plan, json })
-        };
-        self.in_turn(computing).await?.map_err(Error::internal)
+        })
+        .await?
+        .map_err(Error::internal)
     }
 
     /// Any long computing, on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.

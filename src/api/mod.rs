@@ -2,8 +2,10 @@
 
 mod body;
 mod charts;
+mod compare;
 mod estimate;
 mod health;
+mod learning;
 mod plans;
 mod problem;
 
@@ -25,6 +27,8 @@ where
         .merge(charts::router())
         .merge(estimate::router())
         .merge(plans::router())
+        .merge(compare::router())
+        .merge(learning::router())
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
 }

@@ -104,14 +104,14 @@ fn shown(plan: &SavedPlan) -> Result<JsonAnswer, Problem> {
     json(&Shown { id: id.as_str(), title, revision: *revision, created_at, plan: raw(plan_json)? })
 }
 
-type JsonAnswer = ([(HeaderName, &'static str); 1], String);
+pub(super) type JsonAnswer = ([(HeaderName, &'static str); 1], String);
 
 /// The plan goes into the answer as the text it is: read and written again, its numbers might not be the same bytes.
-fn raw(text: &str) -> Result<&RawValue, Error> {
+pub(super) fn raw(text: &str) -> Result<&RawValue, Error> {
     serde_json::from_str(text).map_err(Error::internal)
 }
 
-fn json(answer: &impl Serialize) -> Result<JsonAnswer, Problem> {
+pub(super) fn json(answer: &impl Serialize) -> Result<JsonAnswer, Problem> {
     let text = serde_json::to_string(answer).map_err(Error::internal)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text))
 }

@@ -6,6 +6,7 @@ mod load;
 pub mod presets;
 mod provider;
 mod required;
+pub mod samples;
 mod table;
 mod targets;
 #[cfg(test)]

@@ -80,6 +80,18 @@ pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated
     Evaluated { rung, exceeded, design, missed: found }
 }
 
+/// The loss of how much a rung survives.
+pub fn survived(rung: u8) -> Survives {
+    match rung {
+        1..=3 => Survives::Instance,
+        4..=8 => Survives::Zone,
+        _ => Survives::Region,
+    }
+}
+
+/// Up to here everything is deployed as one.
+pub const LAST_OF_ONE_TEAM: u8 = 6;
+
 /// What the search fell short of.
 #[derive(Clone, Copy, Debug)]
 pub enum Missed {
@@ -190,10 +202,11 @@ impl<N: Number> Limits<'_, '_, N> {
             Survives::Region => 3.0,
         };
         let wanted = self.situation.targets.survives;
-        let (own, word) = match self.rung.number {
-            1..=3 => (Survives::Instance, "a machine, by rebuilding it"),
-            4..=8 => (Survives::Zone, "a zone"),
-            _ => (Survives::Region, "a region"),
+        let own = survived(self.rung.number);
+        let word = match own {
+            Survives::Instance => "a machine, by rebuilding it",
+            Survives::Zone => "a zone",
+            Survives::Region => "a region",
         };
         if level(own) < level(wanted) {
             let asked = if wanted == Survives::Zone { "the loss of a whole zone (a data centre)" } else { "the loss of a whole region" };
@@ -382,7 +395,7 @@ impl<N: Number> Limits<'_, '_, N> {
 
     fn organisation(&mut self) {
         let teams = self.situation.targets.teams;
-        if self.rung.number <= 6 && teams > 1 {
+        if self.rung.number <= LAST_OF_ONE_TEAM && teams > 1 {
             let because = format!("{teams} teams deploy independently; up to rung 6 everything is deployed as one.");
             let value = self.situation.target("teams", f64::from(teams), "teams");
             self.add(LimitKind::Organisation, "teams", value, N::of(1.0), because);

@@ -31,6 +31,7 @@ mod ground;
 mod growth;
 mod key_value;
 mod ledger;
+pub mod limits;
 mod market;
 mod nosql;
 mod parts;
@@ -39,6 +40,7 @@ mod people;
 mod queueing;
 pub mod rungs;
 mod situation;
+pub mod span;
 mod stores;
 #[doc(hidden)]
 pub mod timed;

@@ -2,6 +2,7 @@
 
 mod api;
 mod charts;
+mod compare;
 mod durability;
 mod postgres;
 mod presets;

@@ -4,7 +4,7 @@ use crate::{
     http::{state::AppState, theme::Theme},
     ui::{
         components::{SiteFooter, SiteHeader},
-        pages::{not_found::NotFound, planner::Planner, saved::SavedPlan},
+        pages::{compare::Compare, not_found::NotFound, planner::Planner, saved::SavedPlan, stages::Stages},
     },
 };
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
@@ -63,6 +63,8 @@ pub fn App() -> impl IntoView {
             <SiteHeader/>
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=Planner ssr=SsrMode::Async/>
+                <Route path=StaticSegment("compare") view=Compare ssr=SsrMode::Async/>
+                <Route path=StaticSegment("stages") view=Stages ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id")) view=SavedPlan ssr=SsrMode::Async/>
             </Routes>
             <SiteFooter/>

@@ -5,6 +5,10 @@ pub mod app;
 #[cfg(feature = "ssr")]
 pub mod asked;
 #[cfg(feature = "ssr")]
+pub mod sides;
+#[cfg(feature = "ssr")]
+pub mod variants;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod components;

@@ -15,7 +15,12 @@ use std::{cmp::Ordering, collections::BTreeMap, fmt::Write};
 
 /// Both `<svg>` elements, for a figure of the class `chart`.
 pub fn draw(recommendation: &Recommendation, users: f64, place: &str) -> String {
-    let graph = Graph::of(recommendation, users, place);
+    draw_apart("", recommendation, users, place)
+}
+
+/// One of several on a page: `own` goes before its ids and those of the rows that its boxes lead to.
+pub fn draw_apart(own: &str, recommendation: &Recommendation, users: f64, place: &str) -> String {
+    let graph = Graph::of(own, recommendation, users, place);
     let title = format!("Architecture on rung {}", recommendation.stage.rung);
     let mut out = String::new();
     Wide::of(&graph).write(&mut out, &title, &graph.in_words());
@@ -24,6 +29,8 @@ pub fn draw(recommendation: &Recommendation, users: f64, place: &str) -> String 
 }
 
 struct Graph {
+    /// Goes before every id.
+    own: String,
     nodes: Vec<Node>,
     links: Vec<Link>,
     /// What stands at the top of each region's frame.
@@ -61,7 +68,7 @@ struct Link {
 }
 
 impl Graph {
-    fn of(recommendation: &Recommendation, users: f64, place: &str) -> Graph {
+    fn of(own: &str, recommendation: &Recommendation, users: f64, place: &str) -> Graph {
         let design = &recommendation.design;
         let mut regions = vec![place.to_owned()];
         let region_of = |suffix: Option<&str>, regions: &mut Vec<String>| match suffix {
@@ -121,7 +128,7 @@ impl Graph {
                 zones: if base == "load_balancer" { vec![counts; tier.zones as usize] } else { spread(counts, tier.zones) },
                 used: used(tier),
                 color: palette::of_tier(&tier.id).hex,
-                href: Some(anchor("tier", &tier.id)),
+                href: Some(format!("{own}{}", anchor("tier", &tier.id))),
                 column,
                 region,
                 row,
@@ -147,7 +154,7 @@ impl Graph {
         {
             links.push(Link { from: 0, to: dns, per_second: 0.0, flow: Flow::Aside });
         }
-        Graph { nodes, links, regions }
+        Graph { own: own.to_owned(), nodes, links, regions }
     }
 
     fn in_words(&self) -> String {
@@ -436,11 +443,11 @@ fn head_half(link: &Link) -> f64 {
     4.0 + width * 0.45
 }
 
-fn open_svg(out: &mut String, kind: &str, width: f64, height: f64, title: &str, words: &str) {
+fn open_svg(out: &mut String, own: &str, kind: &str, width: f64, height: f64, title: &str, words: &str) {
     let (w, h) = (n(width), n(height));
     let _ = write!(
         out,
-        r##"<svg class="chart__svg chart__svg--{kind} diagram" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-labelledby="diagram-{kind}-t diagram-{kind}-d" xmlns="http://www.w3.org/2000/svg"><title id="diagram-{kind}-t">{}</title><desc id="diagram-{kind}-d">{}</desc>"##,
+        r##"<svg class="chart__svg chart__svg--{kind} diagram" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-labelledby="{own}diagram-{kind}-t {own}diagram-{kind}-d" xmlns="http://www.w3.org/2000/svg"><title id="{own}diagram-{kind}-t">{}</title><desc id="{own}diagram-{kind}-d">{}</desc>"##,
         escaped(title),
         escaped(words)
     );
@@ -689,7 +696,7 @@ impl<'a> Wide<'a> {
     }
 
     fn write(&self, out: &mut String, title: &str, words: &str) {
-        open_svg(out, "wide", WIDE, self.height, title, words);
+        open_svg(out, &self.graph.own, "wide", WIDE, self.height, title, words);
         for (frame, name) in self.frames.iter().zip(&self.graph.regions) {
             write_frame(out, *frame, name);
         }
@@ -820,7 +827,7 @@ impl<'a> Narrow<'a> {
     }
 
     fn write(&self, out: &mut String, title: &str, words: &str) {
-        open_svg(out, "narrow", NARROW, self.height, title, words);
+        open_svg(out, &self.graph.own, "narrow", NARROW, self.height, title, words);
         for (frame, name) in self.frames.iter().zip(&self.graph.regions) {
             write_frame(out, *frame, name);
         }

@@ -135,7 +135,7 @@ fn step(origins: &Origins, result: &StageResult) -> impl IntoView + use<> {
 }
 
 /// Where the longest words of the nine names may break, so that a step stays narrow.
-fn hyphenated(name: &str) -> String {
+pub(super) fn hyphenated(name: &str) -> String {
     name.replace("database", "data\u{ad}base").replace("offloaded", "off\u{ad}loaded").replace("Partitioned", "Parti\u{ad}tioned")
 }
 

@@ -34,12 +34,21 @@ mod stores;
 mod term;
 mod verdict;
 
+// several plans
+mod compare_form;
+mod comparison;
+
+// the ladder, to learn from
+pub mod rung;
+
 // every page
 mod facts;
 mod site_footer;
 mod site_header;
 
 pub use chart_figure::{ChartFigure, ChartFiles};
+pub use compare_form::CompareForm;
+pub use comparison::{Column, Comparison, sentences};
 pub use facts::Facts;
 pub use figure::{Origins, Page, Trail};
 pub use origin::in_dialog as origin_in_dialog;

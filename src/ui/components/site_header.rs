@@ -22,6 +22,8 @@ pub fn SiteHeader() -> impl IntoView {
             <nav class="site__nav" aria-label="Main">
                 <ul class="menu">
                     <li><a href="/" aria-current=(here == "/").then_some("page")>"Planner"</a></li>
+                    <li><a href="/compare" aria-current=(here == "/compare").then_some("page")>"Compare"</a></li>
+                    <li><a href="/stages" aria-current=(here == "/stages").then_some("page")>"Ladder"</a></li>
                 </ul>
             </nav>
             <div class="site__end"><ThemeSwitch/></div>

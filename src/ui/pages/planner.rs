@@ -14,6 +14,7 @@ use crate::{
             origin_in_dialog, sentence,
         },
         islands::LivePlanner,
+        sides::Sides,
     },
 };
 use axum::http::StatusCode;
@@ -137,18 +138,30 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl Int
     let title = plan.profile.title.clone();
     let name = name.unwrap_or_default();
     let files = ChartFiles::of_question(&query);
+    let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
+    let compare = beside.clone();
     view! {
         <Stale because=stale/>
         <PlanView
             plan=plan
             title=name
-            more=ViewFnOnce::from(move || view! { <SaveForm query title/> })
-            more_contents=vec![("save", "Save")]
-            acts=ViewFnOnce::from(|| view! { <a class="button button--primary" href="#save">"Save plan"</a> })
+            more=ViewFnOnce::from(move || view! { <SaveForm query title/>{compare_section(beside)} })
+            more_contents=vec![("save", "Save"), ("beside", "Compare")]
+            acts=ViewFnOnce::from(|| view! { <a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">"Save plan"</a> })
             page
             why
             files
         />
+    }
+}
+
+/// Leads to this plan beside its variants and others.
+fn compare_section(href: String) -> impl IntoView {
+    view! {
+        <section class="section" id="beside" aria-labelledby="beside-title">
+            <header class="section__head"><h2 id="beside-title">"Compare"</h2><p>"This plan beside its variants, presets, or any saved plan."</p></header>
+            <div class="section__body"><p><a class="button" href=href>"Compare this plan"</a></p></div>
+        </section>
     }
 }
 

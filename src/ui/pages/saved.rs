@@ -79,7 +79,11 @@ fn Shown(
     );
     let files = ChartFiles::of_revision(kept.id.as_str(), kept.revision);
     let editable = copy.clone();
-    let acts = move || editable.map(|copy| view! { <a class="button button--primary" href=copy>"Edit a copy"</a> });
+    let beside = format!("/compare?a={}", kept.id);
+    let acts = move || {
+        let copy = editable.map(|copy| view! { <a class="button button--primary" href=copy>"Edit a copy"</a> });
+        view! { <a class="button" href=beside>"Compare"</a>{copy} }
+    };
     let share = move || view! { <Share link copy/> };
     view! {
         <Title text=title.clone()/>
@@ -121,11 +125,11 @@ fn Share(link: String, copy: Option<String>) -> impl IntoView {
 }
 
 /// `2026-11-02T09:30:00Z` → `2 November 2026`.
-fn day(moment: &str) -> String {
+pub(super) fn day(moment: &str) -> String {
     long_day(moment.split('T').next().unwrap_or(moment))
 }
 
-fn long_day(date: &str) -> String {
+pub(super) fn long_day(date: &str) -> String {
     let parts = || {
         let (month, day) = (date.get(..7)?, date.get(8..10)?);
         Some(format!("{} {}", day.parse::<u32>().ok()?, Calendar::new(Some(month)).long(0)))
