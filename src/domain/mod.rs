@@ -2,7 +2,11 @@
 
 pub mod answer;
 #[cfg(feature = "ssr")]
+pub mod changes;
+#[cfg(feature = "ssr")]
 pub mod fields;
+#[cfg(feature = "ssr")]
+pub mod glance;
 #[cfg(feature = "ssr")]
 pub mod json;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,9 @@
 //! The server: every route and every layer, in one place.
 
 pub mod assets;
+mod forms;
 mod headers;
+pub mod keyring;
 mod limits;
 pub mod save;
 pub mod state;

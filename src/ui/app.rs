@@ -4,7 +4,13 @@ use crate::{
     http::{state::AppState, theme::Theme},
     ui::{
         components::{SiteFooter, SiteHeader},
-        pages::{not_found::NotFound, planner::Planner, saved::SavedPlan},
+        pages::{
+            mine::MyPlans,
+            not_found::NotFound,
+            owner::{DeletePlan, TakeKey},
+            planner::Planner,
+            saved::SavedPlan,
+        },
     },
 };
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
@@ -19,12 +25,17 @@ use leptos_router::{
 /// Pages that have an island; the others load no script at all.
 const LIVE_PAGES: [&str; 1] = ["/"];
 
+/// A saved plan has islands too; the pages below it, one of which has a token in its address, have none.
+fn is_live(path: &str) -> bool {
+    LIVE_PAGES.contains(&path) || path.strip_prefix("/p/").is_some_and(|id| !id.contains('/'))
+}
+
 /// The document. The site's files are looked up now, not at start: the browser half may be built while the server already answers.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     secure();
     let request = use_context::<Parts>();
     let theme = request.as_ref().map(|request| Theme::chosen(&request.headers)).unwrap_or_default();
-    let live = request.is_some_and(|request| LIVE_PAGES.contains(&request.uri.path()));
+    let live = request.is_some_and(|request| is_live(request.uri.path()));
     let site = use_context::<AppState>().and_then(|state| state.site.current());
     let folder = site.as_ref().map(|site| format!("pkg/{}", site.hash));
     let style = folder.as_ref().map(|folder| format!("/{folder}/{}.css", options.output_name));
@@ -64,6 +75,9 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=Planner ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id")) view=SavedPlan ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("edit")) view=TakeKey ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("delete")) view=DeletePlan ssr=SsrMode::Async/>
+                <Route path=StaticSegment("mine") view=MyPlans ssr=SsrMode::Async/>
             </Routes>
             <SiteFooter/>
         </Router>

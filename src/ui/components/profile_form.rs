@@ -13,7 +13,7 @@ use crate::{
         plan::Plan,
         profile::Known,
     },
-    ui::asked::{Asked, MEASURE, RATE},
+    ui::asked::{Asked, EDIT, MEASURE, RATE},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -36,17 +36,22 @@ pub fn ProfileForm(
     let first = basics(&rows);
     let groups = Group::ALL.into_iter().filter(|group| *group != Group::Plan).filter_map(|group| folded(&rows, group)).collect_view();
     let notices = asked.notices.iter().map(|notice| view! { <p class="profile__note">{notice.clone()}</p> }).collect_view();
+    let tools = match &asked.edit {
+        None => view! { <a class="button button--plain" href="/">"Reset"</a> }.into_any(),
+        Some(edit) => view! { <a class="button button--plain" href=format!("/p/{}", edit.id)>"Stop editing"</a> }.into_any(),
+    };
     view! {
         <form class="profile" method="get" action="/" aria-labelledby="profile-title" autocomplete="off" data-query=asked.link()>
             <div class="profile__head">
                 <h2 id="profile-title">"Profile"</h2>
-                <div class="profile__tools"><a class="button button--plain" href="/">"Reset"</a></div>
+                <div class="profile__tools">{tools}</div>
             </div>
             <Presets chosen=preset/>
             <ErrorSummary faults=asked.faults().to_vec() target=targets(&asked)/>
             {notices}
             {hidden("v", "1")}
             {preset.map(|preset| hidden("preset", preset.id.clone()))}
+            {asked.edit.as_ref().map(|edit| hidden(EDIT, edit.to_string()))}
             <div class="fields">{first}</div>
             <div class="groups">{groups}</div>
             {carried(&asked)}

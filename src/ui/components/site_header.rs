@@ -22,6 +22,7 @@ pub fn SiteHeader() -> impl IntoView {
             <nav class="site__nav" aria-label="Main">
                 <ul class="menu">
                     <li><a href="/" aria-current=(here == "/").then_some("page")>"Planner"</a></li>
+                    <li><a href="/mine" aria-current=(here == "/mine").then_some("page")>"My plans"</a></li>
                 </ul>
             </nav>
             <div class="site__end"><ThemeSwitch/></div>

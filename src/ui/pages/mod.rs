@@ -1,5 +1,7 @@
 //! One file a page.
 
+pub mod mine;
 pub mod not_found;
+pub mod owner;
 pub mod planner;
 pub mod saved;
