@@ -5,4 +5,5 @@ mod durability;
 mod postgres;
 mod presets;
 mod server;
+mod sharing;
 mod store_contract;
