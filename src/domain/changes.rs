@@ -109,7 +109,7 @@ mod tests {
         let newer = json!({"audience": {"monthly_active_users": 350_000}, "traffic": {"app_cpu_ms": 45}});
         let told = texts(older, newer);
         assert_eq!(told.len(), 3, "{told:?}");
-        assert!(told[0].contains("200,000") && told[0].ends_with("350,000"), "{told:?}");
+        assert!(told[0].contains("200,000") && told[0].ends_with("350,000\u{202f}users"), "{told:?}");
         assert!(told.iter().any(|line| line.contains("20\u{202f}ms → 45\u{202f}ms")), "what was assumed is named: {told:?}");
         assert!(told.iter().any(|line| line.contains("6\u{202f}% a month → 4\u{202f}% a month")), "{told:?}");
     }

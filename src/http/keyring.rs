@@ -159,7 +159,7 @@ mod tests {
             format!("edit_{}=1.{}", PlanId::random(), "x".repeat(65)),
             format!("edit_{id}=zz.older"),
         ];
-        let ring = Keyring::of(&sent(&[&bad[..], &[good.clone()]].concat()));
+        let ring = Keyring::of(&sent(&[&bad[..], std::slice::from_ref(&good)].concat()));
         assert_eq!(ring.keys().len(), 1);
         assert!(good.ends_with(ring.token(id.as_str()).expect("it is there").reveal()), "of two for one plan the newer counts");
         let mut headers = sent(&[good]);

@@ -125,7 +125,7 @@ async fn delete(
         let editor = headroom.editor(&id, token).await?;
         let id = editor.id().clone();
         headroom.delete(editor).await?;
-        Ok(id)
+        Ok::<_, Error>(id)
     };
     match deleted.await {
         Ok(id) => (set([Keyring::without(&id)]), Redirect::to("/mine")).into_response(),

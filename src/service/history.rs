@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     store::{EditToken, PlanId, PlanStore, Revision},
 };
+use serde_json::Value;
 
 /// The revisions of a plan, or as many of them as are told at once.
 pub struct History {
@@ -99,7 +100,7 @@ impl Past {
     fn new(revision: &Revision, older: Option<&Revision>) -> Result<Past, Error> {
         let draft = &revision.draft;
         let changed = |older: &Revision| -> Result<Vec<Change>, Error> {
-            let question = |text: &str| serde_json::from_str(text).map_err(Error::internal);
+            let question = |text: &str| serde_json::from_str::<Value>(text).map_err(Error::internal);
             let mut all: Vec<Change> = changes::of_title(&older.draft.title, &draft.title).into_iter().collect();
             all.extend(changes::between(&question(&older.draft.question)?, &question(&draft.question)?));
             Ok(all)

@@ -269,7 +269,7 @@ fn revisions_are_told(server: &Server) {
     assert_eq!(
         revisions[1]["changes"],
         json!([{"pointer": "/audience/monthly_active_users", "label": revisions[1]["changes"][0]["label"], "from": 3000, "to": 300_000,
-            "from_text": "3,000", "to_text": "300,000"}])
+            "from_text": "3,000\u{202f}users", "to_text": "300,000\u{202f}users"}])
     );
     assert_eq!(revisions[0]["changes"].as_array().map(Vec::len), Some(1));
     assert_eq!(revisions[0]["changes"][0]["pointer"], "/title");
@@ -286,7 +286,7 @@ fn revisions_are_told(server: &Server) {
     assert_eq!(server.get("/api/v1/plans/0000000000000000000000/revisions").status, 404);
 
     let page = server.get(&format!("/p/{id}"));
-    for shown in ["<del>3,000</del>", "<ins>300,000</ins>", "First version", &format!("/p/{id}?revision=1")] {
+    for shown in ["<del>3,000\u{202f}users</del>", "<ins>300,000\u{202f}users</ins>", "First version", &format!("/p/{id}?revision=1")] {
         assert!(page.text().contains(shown), "{shown}");
     }
     let old = server.get(&format!("/p/{id}?revision=1"));

@@ -31,9 +31,9 @@ use std::sync::Arc;
 
 #[component]
 pub fn SavedPlan() -> impl IntoView {
-    let address = use_url().read_untracked();
-    let why = Trail::read(address.search());
-    let looks = Looks { revision: number(address.search(), "revision"), before: number(address.search(), "before") };
+    let asked = use_url().read_untracked().search().to_owned();
+    let why = Trail::read(&asked);
+    let looks = Looks { revision: number(&asked, "revision"), before: number(&asked, "before") };
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let state = use_context::<AppState>();
     let response = use_context::<ResponseOptions>();
@@ -153,8 +153,13 @@ fn Shown(
     let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit };
     let shown = kept.revision;
     let more = move || view! { <Revisions history shown/><Sharing handed/> };
-    let older = (kept.revision < kept.latest).then(|| view! { <Older id revision=kept.revision latest=kept.latest/> });
-    let notice = move || view! { {edit_link.map(|link| view! { <KeepEditLink link/> })}{older} };
+    let older = (kept.revision < kept.latest).then_some((id, kept.revision, kept.latest));
+    let notice = move || {
+        view! {
+            {edit_link.map(|link| view! { <KeepEditLink link/> })}
+            {older.map(|(id, revision, latest)| view! { <Older id revision latest/> })}
+        }
+    };
     let description = sentence(&plan);
     view! {
         <Title text=title.clone()/>
