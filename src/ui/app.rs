@@ -101,3 +101,14 @@ fn secure() {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_with_a_token_in_its_address_loads_no_script() {
+        assert!(is_live("/") && is_live("/p/0Ab"));
+        assert!(!is_live("/p/0Ab/edit") && !is_live("/p/0Ab/delete") && !is_live("/mine"));
+    }
+}
