@@ -1,6 +1,7 @@
 //! The use cases. Pages, server functions, REST and command line all answer through here, so that they cannot differ.
 
 mod compare;
+mod history;
 mod stages;
 
 pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, TierOfEach, TierSize};
@@ -18,6 +19,8 @@ use tokio::{
     sync::{OnceCell, Semaphore},
     time,
 };
+
+pub use history::{History, MOST_REVISIONS, Mine, Past};
 
 /// The engine, what it knows, and where plans are kept. Cheap to clone.
 #[derive(Clone)]
@@ -132,6 +135,11 @@ impl Headroom {
         if hash.matches(token) { Ok(Editor { id }) } else { Err(Error::WrongToken) }
     }
 
+    /// The number of the plan's newest revision.
+    pub async fn latest(&self, editor: &Editor) -> Result<u32, Error> {
+        self.store.latest(&editor.id).await?.ok_or(Error::NotFound)
+    }
+
     /// Adds a revision if `expected` is the latest one, whatever the latest one is if none is expected; else [`Error::Stale`].
     pub async fn revise(
         &self,
@@ -189,7 +197,7 @@ impl SavedPlan {
 
     fn new(id: PlanId, revision: Revision) -> Result<SavedPlan, Error> {
         let Revision { number, latest, draft } = revision;
-        let created_at = jiff::Timestamp::from_millisecond(draft.created_at_ms).map_err(Error::internal)?.to_string();
+        let created_at = moment(draft.created_at_ms)?;
         Ok(SavedPlan { id, title: draft.title, revision: number, latest, created_at, question_json: draft.question, plan_json: draft.plan })
     }
 }
@@ -198,6 +206,11 @@ impl Editor {
     pub fn id(&self) -> &PlanId {
         &self.id
     }
+}
+
+/// RFC 3339 in UTC.
+fn moment(milliseconds: i64) -> Result<String, Error> {
+    Ok(jiff::Timestamp::from_millisecond(milliseconds).map_err(Error::internal)?.to_string())
 }
 
 /// How long a question may wait for its turn.

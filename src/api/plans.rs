@@ -8,11 +8,14 @@ use crate::{
     config::PublicUrl,
     domain::{
         answer::Fault,
+        changes::Change,
+        money::Usd,
+        plan::Stage,
         profile::Known,
         question::{Question, QuestionError},
     },
     error::Error,
-    service::{Editor, Headroom, SavedPlan},
+    service::{Editor, Headroom, MOST_REVISIONS, Past, Saved, SavedPlan},
     store::EditToken,
 };
 use axum::{
@@ -32,7 +35,11 @@ where
     Headroom: FromRef<S>,
     PublicUrl: FromRef<S>,
 {
-    Router::new().route("/plans", post(save)).route("/plans/{id}", get(load).put(revise).delete(delete))
+    Router::new()
+        .route("/plans", post(save))
+        .route("/plans/{id}", get(load).put(revise).delete(delete))
+        .route("/plans/{id}/revisions", get(revisions))
+        .route("/plans/{id}/fork", post(fork))
 }
 
 /// A profile and what may stand around it.
@@ -45,11 +52,25 @@ async fn save(
     JsonText(text): JsonText<PROPOSAL_KIB>,
 ) -> Result<Response, Problem> {
     let Proposal { title, question } = Proposal::read(&text, headroom.known())?;
-    let saved = headroom.save(title, question).await?;
+    created(&headroom.save(title, question).await?, &public_url, &headers)
+}
+
+/// A copy of one's own, of the latest revision or of `?revision=n`.
+async fn fork(
+    State(headroom): State<Headroom>,
+    State(public_url): State<PublicUrl>,
+    Id(id): Id,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    created(&headroom.fork(&id, number(query.as_deref(), "revision")?).await?, &public_url, &headers)
+}
+
+fn created(saved: &Saved, public_url: &PublicUrl, headers: &HeaderMap) -> Result<Response, Problem> {
     let id = saved.plan.id.as_str();
     let answer = Created {
         id,
-        url: public_url.link(host(&headers), &format!("/p/{id}")),
+        url: public_url.link(host(headers), &format!("/p/{id}")),
         edit_token: saved.edit_token.reveal(),
         plan: raw(&saved.plan.plan_json)?,
     };
@@ -58,7 +79,7 @@ async fn save(
 }
 
 async fn load(State(headroom): State<Headroom>, Id(id): Id, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
-    let plan = headroom.load(&id, revision(query.as_deref())?).await?;
+    let plan = headroom.load(&id, number(query.as_deref(), "revision")?).await?;
     let caching = [(header::ETAG, etag(plan.revision)), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))];
     if Tags::of(&headers, header::IF_NONE_MATCH).is_some_and(|tags| tags.hold(plan.revision)) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
@@ -75,6 +96,13 @@ async fn revise(
     let Proposal { title, question } = Proposal::read(&text, headroom.known())?;
     let plan = headroom.revise(editor, expected, title, question).await?;
     Ok(([(header::ETAG, etag(plan.revision)), NOT_STORED], shown(&plan)?).into_response())
+}
+
+/// The newest revisions first, at most so many at once; `before` in the answer is what to ask for the rest with, `?before=n`.
+async fn revisions(State(headroom): State<Headroom>, Id(id): Id, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let history = headroom.history(&id, number(query.as_deref(), "before")?, MOST_REVISIONS).await?;
+    let revisions = history.revisions.iter().map(Told::from).collect();
+    Ok(json(&Revisions { id: history.id.as_str(), latest: history.latest, revisions, before: history.before })?.into_response())
 }
 
 async fn delete(State(headroom): State<Headroom>, Permitted(editor): Permitted) -> Result<StatusCode, Problem> {
@@ -97,6 +125,46 @@ struct Shown<'a> {
     revision: u32,
     created_at: &'a str,
     plan: &'a RawValue,
+}
+
+#[derive(Serialize)]
+struct Revisions<'a> {
+    id: &'a str,
+    latest: u32,
+    revisions: Vec<Told<'a>>,
+    /// Null where there are no older ones.
+    before: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    revision: u32,
+    title: &'a str,
+    created_at: &'a str,
+    engine_version: &'a str,
+    catalog_version: &'a str,
+    feasible: Option<bool>,
+    stage: Option<&'a Stage>,
+    monthly_usd: Option<Usd>,
+    /// From the revision before it; null for the first.
+    changes: Option<&'a [Change]>,
+}
+
+impl<'a> From<&'a Past> for Told<'a> {
+    fn from(past: &'a Past) -> Told<'a> {
+        let glance = past.glance.as_ref();
+        Told {
+            revision: past.revision,
+            title: &past.title,
+            created_at: &past.created_at,
+            engine_version: &past.engine_version,
+            catalog_version: &past.catalog_version,
+            feasible: glance.map(|glance| glance.feasible),
+            stage: glance.map(|glance| &glance.stage),
+            monthly_usd: glance.map(|glance| glance.monthly_usd),
+            changes: past.changes.as_deref(),
+        }
+    }
 }
 
 fn shown(plan: &SavedPlan) -> Result<JsonAnswer, Problem> {
@@ -253,8 +321,14 @@ pub(super) fn etag(revision: u32) -> HeaderValue {
 
 /// `?revision=n`.
 pub(super) fn revision(query: Option<&str>) -> Result<Option<u32>, Problem> {
-    let given = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(name, _)| name == "revision");
-    let number = given.map(|(_, value)| value.parse().map_err(|_| Problem::bad_request("revision must be a whole number from 1 on.")));
+    number(query, "revision")
+}
+
+/// The number that a query gives by this name: `?revision=n`.
+fn number(query: Option<&str>, name: &str) -> Result<Option<u32>, Problem> {
+    let given = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(given, _)| given == name);
+    let number =
+        given.map(|(_, value)| value.parse().map_err(|_| Problem::bad_request(format!("{name} must be a whole number from 1 on."))));
     number.transpose()
 }
 

@@ -1014,6 +1014,7 @@ impl Field {
                 let place = |place: &Choice| Some(format!("{} {}{}%", place.label, self.shown(shares.get(place.value)?), units::THIN));
                 GEOGRAPHIES.iter().filter_map(place).collect::<Vec<_>>().join(", ")
             }
+            Value::Object(range) if range.contains_key("mid") => self.with_unit(self.shown(value), self.unit),
             Value::Array(entries) if entries.is_empty() => "none".to_owned(),
             other => self.shown(other),
         }

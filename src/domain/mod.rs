@@ -3,7 +3,11 @@
 pub mod answer;
 pub mod edits;
 #[cfg(feature = "ssr")]
+pub mod changes;
+#[cfg(feature = "ssr")]
 pub mod fields;
+#[cfg(feature = "ssr")]
+pub mod glance;
 #[cfg(feature = "ssr")]
 pub mod json;
 #[cfg(feature = "ssr")]

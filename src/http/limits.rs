@@ -160,7 +160,9 @@ impl Kind {
             return None;
         }
         let saves = matches!(*request.method(), Method::POST | Method::PUT | Method::DELETE)
-            && (path == "/plans" || path == "/api/v1/plans" || path.starts_with("/api/v1/plans/"));
+            && ["/plans", "/api/v1/plans"]
+                .iter()
+                .any(|saves| path.strip_prefix(saves).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
         Some(if saves { Kind::Save } else { Kind::Read })
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod assets;
 mod charts;
+mod forms;
 mod headers;
+pub mod keyring;
 mod limits;
 pub mod save;
 pub mod state;

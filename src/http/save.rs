@@ -1,33 +1,55 @@
-//! Saving without script: the planner's form, sent the plain way.
+//! What pages change, by plain forms that need no script: saving a plan, revising, copying and deleting it, and taking up its edit token.
 
-use super::state::AppState;
+use super::{
+    forms::{OurForm, is_https},
+    keyring::{self, Keyring},
+    state::AppState,
+};
 use crate::{
     api::Problem,
     config::PublicUrl,
     domain::query,
     error::Error,
-    service::Headroom,
-    store::{EditToken, PlanId},
+    service::{Headroom, Saved},
+    store::EditToken,
+    ui::asked::{self, Edit},
 };
 use axum::{
-    Form, Router,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
-    response::{IntoResponse, Redirect, Response},
+    Router,
+    extract::{DefaultBodyLimit, Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::post,
 };
 use serde::Deserialize;
 
 pub fn router() -> Router<AppState> {
-    Router::new().route("/plans", post(save)).layer(DefaultBodyLimit::max(64 * 1024))
+    Router::new()
+        .route("/plans", post(save))
+        .route("/plans/{id}/fork", post(fork))
+        .route("/plans/{id}/delete", post(delete))
+        .route("/plans/{id}/keys", post(take_key))
+        .layer(DefaultBodyLimit::max(64 * 1024))
 }
 
 #[derive(Deserialize)]
 struct SaveForm {
     /// The planner's query string.
     query: String,
+    title: Option<String>,
+    /// The revision that the planner was opened with, where it edits a saved plan.
     #[serde(default)]
-    title: String,
+    edit: String,
+    #[serde(default, rename = "as")]
+    kind: SavedAs,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SavedAs {
+    #[default]
+    New,
+    Revision,
 }
 
 /// Saves and shows the saved plan; this browser may edit it from then on. A question with faults goes back to the planner, which says them.
@@ -35,97 +57,123 @@ async fn save(
     State(headroom): State<Headroom>,
     State(public_url): State<PublicUrl>,
     headers: HeaderMap,
-    form: Result<Form<SaveForm>, axum::extract::rejection::FormRejection>,
+    OurForm(SaveForm { query, title, edit, kind }): OurForm<SaveForm>,
 ) -> Response {
-    if !is_from_our_page(&headers, &public_url) {
-        return Problem::new(StatusCode::FORBIDDEN, "This form was sent from another site; nothing was saved.").into_text();
-    }
-    let Form(SaveForm { query, title }) = match form {
-        Ok(form) => form,
-        Err(rejection) => return Problem::new(rejection.status(), "This form could not be read; nothing was saved.").into_text(),
-    };
-    let Ok(question) = query::from_query(&query, headroom.known()).question else { return back_to_planner(&query) };
-    let title = title.trim();
-    match headroom.save((!title.is_empty()).then(|| title.to_owned()), question).await {
-        Ok(saved) => {
-            let id = &saved.plan.id;
-            let cookie = edit_cookie(id, &saved.edit_token, public_url.is_secure());
-            ([(header::SET_COOKIE, cookie)], Redirect::to(&format!("/p/{id}"))).into_response()
+    let title = title.map(|title| title.trim().to_owned());
+    let edit = Edit::parse(&edit);
+    let back = || Redirect::to(&asked::link_back(&query, title.as_deref(), edit.as_ref())).into_response();
+    let Ok(question) = query::from_query(&query, headroom.known()).question else { return back() };
+    let secure = is_https(&headers, &public_url);
+    match (kind, &edit) {
+        (SavedAs::New, _) => match headroom.save(title.clone(), question).await {
+            Ok(saved) => show_new(&saved, &headers, secure),
+            Err(error) => refused(error),
+        },
+        (SavedAs::Revision, Some(edit)) => {
+            let ring = Keyring::of(&headers);
+            // The planner says what stands against it, and keeps what was typed.
+            let Some(token) = ring.token(&edit.id) else { return back() };
+            let editor = match headroom.editor(&edit.id, token).await {
+                Ok(editor) => editor,
+                Err(Error::NotFound | Error::WrongToken) => return back(),
+                Err(error) => return refused(error),
+            };
+            match headroom.revise(editor, Some(edit.revision), title.clone(), question).await {
+                Ok(plan) => {
+                    let cookies = ring.with(&plan.id, token, secure);
+                    (set(cookies), Redirect::to(&format!("/p/{}", plan.id))).into_response()
+                }
+                Err(Error::Stale { .. } | Error::NotFound) => back(),
+                Err(error) => refused(error),
+            }
         }
-        Err(Error::Faults(faults)) => Problem::unprocessable(faults.into_iter().map(|fault| fault.detail).collect::<String>()).into_text(),
-        Err(error) => Problem::from(error).into_text(),
+        (SavedAs::Revision, None) => Problem::unprocessable("This form does not say which plan it revises; nothing was saved.").into_text(),
     }
 }
 
-/// Keeps a plan's edit token in the browser that saved it, out of reach of scripts.
-pub fn edit_cookie(id: &PlanId, token: &EditToken, secure: bool) -> HeaderValue {
-    let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}{id}={}; Path=/; Max-Age={YEAR_SECONDS}; HttpOnly; SameSite=Lax{secure}", token.reveal());
-    HeaderValue::from_str(&cookie).expect("ids and tokens may stand in a header")
+#[derive(Deserialize)]
+struct ForkForm {
+    revision: Option<u32>,
 }
 
-/// The edit token of a plan that this browser has shown.
-pub fn token_of_cookie(id: &str, headers: &HeaderMap) -> Option<EditToken> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let mut pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
-    pairs.find(|(name, _)| name.strip_prefix(COOKIE) == Some(id)).map(|(_, token)| EditToken::presented(token))
+/// A copy of a revision, with an id and a token of its own.
+async fn fork(
+    State(headroom): State<Headroom>,
+    State(public_url): State<PublicUrl>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    OurForm(ForkForm { revision }): OurForm<ForkForm>,
+) -> Response {
+    match headroom.fork(&id, revision).await {
+        Ok(saved) => show_new(&saved, &headers, is_https(&headers, &public_url)),
+        Err(error) => refused(error),
+    }
 }
 
-const COOKIE: &str = "edit_";
-const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
+#[derive(Deserialize)]
+struct Nothing {}
 
-/// 303, so that the planner is asked for and a reload doesn't send the form again.
-fn back_to_planner(query: &str) -> Response {
-    let query: String = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(form_urlencoded::parse(query.trim_start_matches('?').as_bytes()))
-        .finish();
-    Redirect::to(&format!("/?{query}")).into_response()
+async fn delete(
+    State(headroom): State<Headroom>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    OurForm(Nothing {}): OurForm<Nothing>,
+) -> Response {
+    let ring = Keyring::of(&headers);
+    let Some(token) = ring.token(&id) else { return Redirect::to(&format!("/p/{}/delete", asked::encoded(&id))).into_response() };
+    let deleted = async {
+        let editor = headroom.editor(&id, token).await?;
+        let id = editor.id().clone();
+        headroom.delete(editor).await?;
+        Ok::<_, Error>(id)
+    };
+    match deleted.await {
+        Ok(id) => (set([Keyring::without(&id)]), Redirect::to("/mine")).into_response(),
+        Err(error) => refused(error),
+    }
 }
 
-/// Another site's page could send this form with our visitor's cookies, though it could not read the answer. Browsers say where a form
-/// comes from; whoever says nothing is no browser, and has no visitor to trick.
-fn is_from_our_page(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
-    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
-    if let Some(site) = text("sec-fetch-site") {
-        return site == "same-origin" || site == "none";
-    }
-    let Some(origin) = text("origin") else { return true };
-    let host = origin.parse::<Uri>().ok().and_then(|origin| origin.authority().map(ToString::to_string));
-    let public = public_url.0.as_ref().is_some_and(|url| url == origin || url.starts_with(&format!("{origin}/")));
-    public || (host.is_some() && host.as_deref() == text("host"))
+#[derive(Deserialize)]
+struct KeyForm {
+    token: String,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(all: &[(&'static str, &str)]) -> HeaderMap {
-        all.iter().map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"))).collect()
+/// Whoever shows a plan's edit token may edit it from this browser on. The token may come in the whole edit link, as it was kept.
+async fn take_key(
+    State(headroom): State<Headroom>,
+    State(public_url): State<PublicUrl>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    OurForm(KeyForm { token }): OurForm<KeyForm>,
+) -> Response {
+    let token = token.trim();
+    let token = EditToken::presented(token.rsplit_once("token=").map_or(token, |(_, token)| token));
+    match headroom.editor(&id, &token).await {
+        Ok(editor) => {
+            let cookies = Keyring::of(&headers).with(editor.id(), &token, is_https(&headers, &public_url));
+            (set(cookies), Redirect::to(&format!("/p/{}", editor.id()))).into_response()
+        }
+        Err(Error::WrongToken) => Redirect::to(&format!("/p/{}/edit?wrong", asked::encoded(&id))).into_response(),
+        Err(error) => refused(error),
     }
+}
 
-    #[test]
-    fn a_form_of_another_site_is_recognised() {
-        let ours = |all: &[(&'static str, &str)]| is_from_our_page(&headers(all), &PublicUrl(Some("https://plans.example.org".to_owned())));
-        assert!(ours(&[("sec-fetch-site", "same-origin"), ("origin", "https://plans.example.org")]));
-        assert!(!ours(&[("sec-fetch-site", "cross-site"), ("origin", "https://plans.example.org")]));
-        assert!(!ours(&[("sec-fetch-site", "same-site")]));
-        assert!(ours(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
-        assert!(ours(&[("origin", "https://plans.example.org"), ("host", "10.0.0.1:3000")]));
-        assert!(!ours(&[("origin", "https://plans.example.or"), ("host", "10.0.0.1:3000")]));
-        assert!(!ours(&[("origin", "https://evil.example"), ("host", "127.0.0.1:3000")]));
-        assert!(!ours(&[("origin", "null"), ("host", "127.0.0.1:3000")]));
-        assert!(!ours(&[("origin", "null")]));
-        assert!(ours(&[("host", "127.0.0.1:3000")]));
-    }
+/// The saved plan's page, which this once shows the edit link.
+fn show_new(saved: &Saved, headers: &HeaderMap, secure: bool) -> Response {
+    let id = &saved.plan.id;
+    let mut cookies = Keyring::of(headers).with(id, &saved.edit_token, secure);
+    cookies.push(keyring::just_saved(id, secure));
+    (set(cookies), Redirect::to(&format!("/p/{id}"))).into_response()
+}
 
-    #[test]
-    fn a_cookie_gives_its_token_back_for_its_own_plan_only() {
-        let (id, token) = (PlanId::random(), EditToken::random());
-        let cookie = edit_cookie(&id, &token, true);
-        let cookie = cookie.to_str().expect("text");
-        assert!(cookie.contains("; HttpOnly") && cookie.contains("; Secure") && cookie.contains("; SameSite=Lax"), "{cookie}");
-        let sent = headers(&[("cookie", &format!("theme=dark; {}; other=1", cookie.split(';').next().expect("a pair")))]);
-        assert_eq!(token_of_cookie(id.as_str(), &sent).expect("it is there").reveal(), token.reveal());
-        assert!(token_of_cookie(PlanId::random().as_str(), &sent).is_none());
+fn refused(error: Error) -> Response {
+    match error {
+        Error::Faults(faults) => Problem::unprocessable(faults.into_iter().map(|fault| fault.detail).collect::<String>()).into_text(),
+        Error::WrongToken => Problem::new(StatusCode::FORBIDDEN, "This browser may not change that plan; nothing was changed.").into_text(),
+        error => Problem::from(error).into_text(),
     }
+}
+
+fn set(cookies: impl IntoIterator<Item = HeaderValue>) -> AppendHeaders<Vec<(header::HeaderName, HeaderValue)>> {
+    AppendHeaders(cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect())
 }

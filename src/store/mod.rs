@@ -28,6 +28,12 @@ pub trait PlanStore: Send + Sync {
     /// The revision of that number, or the latest one.
     fn revision(&self, id: &PlanId, number: Option<u32>) -> impl Future<Output = Result<Option<Revision>, StoreError>> + Send;
 
+    /// The number of the latest revision.
+    fn latest(&self, id: &PlanId) -> impl Future<Output = Result<Option<u32>, StoreError>> + Send;
+
+    /// The newest `most` revisions with a number below `before`, or of all; the newest first. Empty where there is no such plan.
+    fn history(&self, id: &PlanId, before: Option<u32>, most: u32) -> impl Future<Output = Result<Vec<Revision>, StoreError>> + Send;
+
     /// By what the plan's edit token is known.
     fn token_hash(&self, id: &PlanId) -> impl Future<Output = Result<Option<TokenHash>, StoreError>> + Send;
 
@@ -145,6 +151,18 @@ impl PlanStore for Store {
         match self {
             Store::Sqlite(store) => store.revision(id, number).await,
             Store::Postgres(store) => store.revision(id, number).await,
+        }
+    }
+    async fn latest(&self, id: &PlanId) -> Result<Option<u32>, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.latest(id).await,
+            Store::Postgres(store) => store.latest(id).await,
+        }
+    }
+    async fn history(&self, id: &PlanId, before: Option<u32>, most: u32) -> Result<Vec<Revision>, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.history(id, before, most).await,
+            Store::Postgres(store) => store.history(id, before, most).await,
         }
     }
     async fn token_hash(&self, id: &PlanId) -> Result<Option<TokenHash>, StoreError> {

@@ -80,6 +80,26 @@ impl PlanStore for PostgresPlans {
         row.map(Revision::try_from).transpose()
     }
 
+    async fn latest(&self, id: &PlanId) -> Result<Option<u32>, StoreError> {
+        let latest: Option<i64> =
+            sqlx::query_scalar("select latest_revision from plans where id = $1").bind(id.as_str()).fetch_optional(&self.pool).await?;
+        Ok(latest.map(u32::try_from).transpose()?)
+    }
+
+    async fn history(&self, id: &PlanId, before: Option<u32>, most: u32) -> Result<Vec<Revision>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+             from plans join revisions on plan_id = id and revision < coalesce($2, latest_revision + 1) where id = $1
+             order by revision desc limit $3",
+        )
+        .bind(id.as_str())
+        .bind(before.map(i64::from))
+        .bind(i64::from(most))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(Revision::try_from).collect()
+    }
+
     async fn token_hash(&self, id: &PlanId) -> Result<Option<TokenHash>, StoreError> {
         let bytes: Option<Vec<u8>> =
             sqlx::query_scalar("select edit_token_sha256 from plans where id = $1").bind(id.as_str()).fetch_optional(&self.pool).await?;

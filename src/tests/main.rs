@@ -7,4 +7,5 @@ mod durability;
 mod postgres;
 mod presets;
 mod server;
+mod sharing;
 mod store_contract;

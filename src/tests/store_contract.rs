@@ -27,6 +27,7 @@ macro_rules! laws {
 laws! {
     a_saved_plan_comes_back_byte_for_byte
     a_revision_stays_what_it_was_after_the_next_one
+    a_history_tells_the_newest_revisions_first_as_they_were_kept
     of_revisions_on_the_same_base_one_is_kept
     revisions_that_expect_none_are_all_kept
     a_store_holds_no_token_but_its_hash
@@ -94,6 +95,30 @@ async fn a_revision_stays_what_it_was_after_the_next_one(address: &str) {
     assert_eq!(title(&store, &id, Some(0)).await, None);
 }
 
+async fn a_history_tells_the_newest_revisions_first_as_they_were_kept(address: &str) {
+    let store = open(address).await;
+    let (id, other) = (saved(&store, "revision 1").await, saved(&store, "another plan").await);
+    for number in 2..=5 {
+        store.revise(&id, None, &draft(&format!("revision {number}"))).await.expect("it is revised");
+    }
+    let history = async |id: &PlanId, before, most| {
+        let found = store.history(id, before, most).await.expect("the store answers");
+        assert!(found.iter().all(|revision| revision.draft == draft(&revision.draft.title)));
+        found.into_iter().map(|revision| (revision.number, revision.latest, revision.draft.title)).collect::<Vec<_>>()
+    };
+    let told = |numbers: &[u32]| numbers.iter().map(|number| (*number, 5, format!("revision {number}"))).collect::<Vec<_>>();
+    assert_eq!(history(&id, None, 100).await, told(&[5, 4, 3, 2, 1]));
+    assert_eq!(history(&id, None, 2).await, told(&[5, 4]));
+    assert_eq!(history(&id, Some(4), 2).await, told(&[3, 2]));
+    assert_eq!(history(&id, Some(1), 2).await, told(&[]));
+    assert_eq!(history(&id, Some(0), 2).await, told(&[]));
+    assert_eq!(history(&id, Some(u32::MAX), 1).await, told(&[5]));
+    assert_eq!(history(&id, None, 0).await, told(&[]));
+    assert_eq!(history(&other, None, 100).await, [(1, 1, "another plan".to_owned())]);
+    assert_eq!(store.latest(&id).await.expect("the store answers"), Some(5));
+    assert_eq!(store.latest(&other).await.expect("the store answers"), Some(1));
+}
+
 async fn of_revisions_on_the_same_base_one_is_kept(address: &str) {
     let store = open(address).await;
     let id = saved(&store, "base").await;
@@ -140,6 +165,8 @@ async fn what_was_never_saved_is_not_found(address: &str) {
     let id = PlanId::random();
     assert_eq!(store.revision(&id, None).await.expect("the store answers"), None);
     assert_eq!(store.token_hash(&id).await.expect("the store answers"), None);
+    assert_eq!(store.latest(&id).await.expect("the store answers"), None);
+    assert_eq!(store.history(&id, None, 10).await.expect("the store answers"), []);
     assert_eq!(store.revise(&id, None, &draft("next")).await.expect("the store answers"), Revised::Missing);
     assert_eq!(store.revise(&id, Some(1), &draft("next")).await.expect("the store answers"), Revised::Missing);
     assert!(!store.delete(&id).await.expect("the store answers"));
@@ -153,6 +180,7 @@ async fn a_deleted_plan_is_gone_with_its_revisions(address: &str) {
     assert_eq!(title(&store, &id, None).await, None);
     assert_eq!(title(&store, &id, Some(1)).await, None);
     assert_eq!(title(&store, &other, None).await.as_deref(), Some("other"));
+    assert_eq!(store.history(&id, None, 10).await.expect("the store answers"), []);
     // The same id again starts at its first revision: nothing of the old plan is left.
     store.create(&id, &EditToken::random().hash(), &draft("again")).await.expect("it is saved");
     assert_eq!(title(&store, &id, Some(2)).await, None);

@@ -4,7 +4,15 @@ use crate::{
     http::{state::AppState, theme::Theme},
     ui::{
         components::{SiteFooter, SiteHeader},
-        pages::{compare::Compare, not_found::NotFound, planner::Planner, saved::SavedPlan, stages::Stages},
+        pages::{
+            compare::Compare,
+            mine::MyPlans,
+            not_found::NotFound,
+            owner::{DeletePlan, TakeKey},
+            planner::Planner,
+            saved::SavedPlan,
+            stages::Stages,
+        },
     },
 };
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
@@ -19,12 +27,17 @@ use leptos_router::{
 /// Pages that have an island; the others load no script at all.
 const LIVE_PAGES: [&str; 1] = ["/"];
 
+/// A saved plan has islands too; the pages below it, one of which has a token in its address, have none.
+fn is_live(path: &str) -> bool {
+    LIVE_PAGES.contains(&path) || path.strip_prefix("/p/").is_some_and(|id| !id.contains('/'))
+}
+
 /// The document. The site's files are looked up now, not at start: the browser half may be built while the server already answers.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     secure();
     let request = use_context::<Parts>();
     let theme = request.as_ref().map(|request| Theme::chosen(&request.headers)).unwrap_or_default();
-    let live = request.is_some_and(|request| LIVE_PAGES.contains(&request.uri.path()));
+    let live = request.is_some_and(|request| is_live(request.uri.path()));
     let site = use_context::<AppState>().and_then(|state| state.site.current());
     let folder = site.as_ref().map(|site| format!("pkg/{}", site.hash));
     let style = folder.as_ref().map(|folder| format!("/{folder}/{}.css", options.output_name));
@@ -66,6 +79,9 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("compare") view=Compare ssr=SsrMode::Async/>
                 <Route path=StaticSegment("stages") view=Stages ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id")) view=SavedPlan ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("edit")) view=TakeKey ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("delete")) view=DeletePlan ssr=SsrMode::Async/>
+                <Route path=StaticSegment("mine") view=MyPlans ssr=SsrMode::Async/>
             </Routes>
             <SiteFooter/>
         </Router>
@@ -87,5 +103,16 @@ fn secure() {
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_with_a_token_in_its_address_loads_no_script() {
+        assert!(is_live("/") && is_live("/p/0Ab"));
+        assert!(!is_live("/p/0Ab/edit") && !is_live("/p/0Ab/delete") && !is_live("/mine"));
     }
 }

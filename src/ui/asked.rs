@@ -13,7 +13,7 @@ use crate::{
         question::Question,
     },
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// A number whose measure is chosen beside it.
 #[derive(Debug)]
@@ -54,6 +54,51 @@ const START_MONTH: &str = "growth.start_month";
 const PRESET: &str = "preset";
 /// Asks of a plan where a figure comes from; no part of the question that it answers.
 pub const WHY: &str = "why";
+/// Names the saved plan that the form edits; no part of the question either.
+pub const EDIT: &str = "edit";
+const TITLE: &str = "title";
+
+/// A saved plan that the form edits, and the revision that it was opened with: `0Ab…z.2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub id: String,
+    pub revision: u32,
+}
+
+impl Edit {
+    /// None for what names no plan.
+    pub fn parse(text: &str) -> Option<Edit> {
+        let (id, revision) = text.split_once('.')?;
+        let well_formed = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Some(Edit { id: well_formed.then(|| id.to_owned())?, revision: revision.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.id, self.revision)
+    }
+}
+
+/// The planner with the question of `query` in it, under another title if there is one, and editing what `edit` says. What is no part of a
+/// question stays behind, and nothing can leave this server.
+pub fn link_back(query: &str, title: Option<&str>, edit: Option<&Edit>) -> String {
+    let mut link = form_urlencoded::Serializer::new(String::new());
+    let given = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    link.extend_pairs(given.filter(|(key, _)| key != WHY && key != EDIT && (key != TITLE || title.is_none())));
+    if let Some(title) = title.filter(|title| !title.is_empty()) {
+        link.append_pair(TITLE, title);
+    }
+    if let Some(edit) = edit {
+        link.append_pair(EDIT, &edit.to_string());
+    }
+    format!("/?{}", link.finish())
+}
+
+/// Safe to stand in a path.
+pub fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
 
 #[derive(Debug)]
 pub struct Asked {
@@ -63,6 +108,8 @@ pub struct Asked {
     pub measure: String,
     pub rate: String,
     pub preset: Option<&'static Preset>,
+    /// The saved plan that is edited.
+    pub edit: Option<Edit>,
     pub question: Result<Question, Vec<Fault>>,
     /// What of the link was not understood.
     pub notices: Vec<String>,
@@ -73,11 +120,13 @@ impl Asked {
     pub fn read(query: &str, known: &Known, this_month: &str) -> Asked {
         let mut given = BTreeMap::new();
         let mut chosen: BTreeMap<&str, String> = BTreeMap::new();
-        let mut preset = None;
+        let (mut preset, mut edit) = (None, None);
         for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
             let words = [MEASURE.select, MEASURE.number, RATE.select, RATE.number];
             if value.trim().is_empty() || key == WHY {
                 continue;
+            } else if key == EDIT {
+                edit = Edit::parse(value.trim());
             } else if let Some(word) = words.into_iter().find(|word| *word == key) {
                 chosen.insert(word, value.trim().to_owned());
             } else if key == PRESET {
@@ -88,7 +137,7 @@ impl Asked {
         }
         let measure = MEASURE.settle(&chosen, &mut given, None);
         let rate = RATE.settle(&chosen, &mut given, Some(&measure));
-        Asked::of(given, measure, rate, preset, known, this_month)
+        Asked { edit, ..Asked::of(given, measure, rate, preset, known, this_month) }
     }
 
     fn of(
@@ -104,9 +153,9 @@ impl Asked {
             said.insert(MEASURE.paths[0].to_owned(), BLANK_FORM_USERS.to_string());
         }
         said.entry(START_MONTH.to_owned()).or_insert_with(|| this_month.to_owned());
-        let FormState { values, question, notices } = query::from_query(&link(&said, None), known);
+        let FormState { values, question, notices } = query::from_query(&link(&said, None, None), known);
         given.retain(|id, _| values.contains_key(id));
-        Asked { given, measure, rate, preset, question, notices }
+        Asked { given, measure, rate, preset, edit: None, question, notices }
     }
 
     /// The same without what is at fault; none where nothing is, or where that does not help.
@@ -120,7 +169,7 @@ impl Asked {
 
     /// In the words of a link: what was given and nothing else, empty where nothing was.
     pub fn link(&self) -> String {
-        if self.given.is_empty() { String::new() } else { link(&self.given, self.preset) }
+        if self.given.is_empty() && self.edit.is_none() { String::new() } else { link(&self.given, self.preset, self.edit.as_ref()) }
     }
 
     pub fn faults(&self) -> &[Fault] {
@@ -155,12 +204,15 @@ impl Choice {
     }
 }
 
-fn link(given: &BTreeMap<String, String>, preset: Option<&Preset>) -> String {
+fn link(given: &BTreeMap<String, String>, preset: Option<&Preset>, edit: Option<&Edit>) -> String {
     let mut link = form_urlencoded::Serializer::new(String::new());
     let version = given.get(VERSION.0).map_or(VERSION.1, String::as_str);
     link.append_pair(VERSION.0, version);
     if let Some(preset) = preset {
         link.append_pair(PRESET, &preset.id);
+    }
+    if let Some(edit) = edit {
+        link.append_pair(EDIT, &edit.to_string());
     }
     for (id, typed) in given.iter().filter(|(id, _)| *id != VERSION.0) {
         link.append_pair(id, typed);
@@ -195,6 +247,31 @@ mod tests {
         let asked = asked("audience.monthly_active_users=7&why=web.count&why=/traffic/app_cpu_ms");
         assert!(asked.notices.is_empty() && asked.faults().is_empty());
         assert_eq!(asked.link(), "v=1&audience.monthly_active_users=7");
+    }
+
+    #[test]
+    fn what_is_edited_stays_in_the_link_and_out_of_the_question() {
+        let edits = asked("audience.monthly_active_users=7&edit=0Ab.2&why=web.count");
+        assert!(edits.notices.is_empty());
+        assert_eq!(edits.edit, Some(Edit { id: "0Ab".to_owned(), revision: 2 }));
+        assert_eq!(edits.question, asked("audience.monthly_active_users=7").question);
+        assert_eq!(edits.link(), "v=1&edit=0Ab.2&audience.monthly_active_users=7");
+        assert_eq!(asked("edit=0Ab.2").link(), "v=1&edit=0Ab.2", "a form that was emptied still edits");
+        for nonsense in ["0Ab", "0Ab.", ".2", "0/b.2", "0Ab.-2", "0Ab.99999999999"] {
+            assert_eq!(asked(&format!("edit={nonsense}")).edit, None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_to_the_planner_keeps_what_was_typed() {
+        let edit = Edit { id: "0Ab".to_owned(), revision: 2 };
+        let query = "?v=1&growth.monthly=many&title=old&edit=other.7&x=%0d%0aa%3Ab&why=web.count";
+        assert_eq!(
+            link_back(query, Some("new & old"), Some(&edit)),
+            "/?v=1&growth.monthly=many&x=%0D%0Aa%3Ab&title=new+%26+old&edit=0Ab.2"
+        );
+        assert_eq!(link_back(query, Some(""), None), "/?v=1&growth.monthly=many&x=%0D%0Aa%3Ab");
+        assert_eq!(link_back(query, None, None), "/?v=1&growth.monthly=many&title=old&x=%0D%0Aa%3Ab");
     }
 
     #[test]

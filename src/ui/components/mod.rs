@@ -2,6 +2,7 @@
 //! same components. The form's side asks for one.
 
 // the form
+mod editing;
 mod error_summary;
 mod field;
 pub mod hints;
@@ -41,20 +42,28 @@ mod comparison;
 // the ladder, to learn from
 pub mod rung;
 
-// every page
+// saved plans
+pub mod day;
 mod facts;
+mod revisions;
+mod sharing;
+
+// every page
 mod site_footer;
 mod site_header;
 
 pub use chart_figure::{ChartFigure, ChartFiles};
 pub use compare_form::CompareForm;
 pub use comparison::{Column, Comparison, sentences};
+pub use editing::{EditNotice, Editing, Standing};
 pub use facts::Facts;
 pub use figure::{Origins, Page, Trail};
 pub use origin::in_dialog as origin_in_dialog;
 pub use plan_view::PlanView;
 pub use profile_form::ProfileForm;
+pub use revisions::Revisions;
 pub use save_form::SaveForm;
+pub use sharing::{Handed, KeepEditLink, Sharing};
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;
 pub use verdict::sentence;

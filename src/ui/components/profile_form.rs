@@ -13,7 +13,7 @@ use crate::{
         plan::Plan,
         profile::Known,
     },
-    ui::asked::{Asked, MEASURE, RATE},
+    ui::asked::{Asked, EDIT, MEASURE, RATE},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -36,6 +36,10 @@ pub fn ProfileForm(
     let first = basics(&rows);
     let groups = Group::ALL.into_iter().filter(|group| *group != Group::Plan).filter_map(|group| folded(&rows, group)).collect_view();
     let notices = asked.notices.iter().map(|notice| view! { <p class="profile__note">{notice.clone()}</p> }).collect_view();
+    let tools = match &asked.edit {
+        None => view! { <a class="button button--plain" href="/">"Reset"</a> }.into_any(),
+        Some(edit) => view! { <a class="button button--plain" href=format!("/p/{}", edit.id)>"Stop editing"</a> }.into_any(),
+    };
     view! {
         <form class="profile" method="get" action="/" aria-labelledby="profile-title" autocomplete="off" data-query=asked.link()>
             <div class="profile__head">
@@ -43,7 +47,7 @@ pub fn ProfileForm(
                 <div class="profile__tools">
                     <button type="button" class="button button--plain" data-undo="" hidden=true aria-disabled="true">"Undo"</button>
                     <button type="button" class="button button--plain" data-redo="" hidden=true aria-disabled="true">"Redo"</button>
-                    <a class="button button--plain" href="/">"Reset"</a>
+                    {tools}
                 </div>
             </div>
             <Presets chosen=preset/>
@@ -51,6 +55,7 @@ pub fn ProfileForm(
             {notices}
             {hidden("v", "1")}
             {preset.map(|preset| hidden("preset", preset.id.clone()))}
+            {asked.edit.as_ref().map(|edit| hidden(EDIT, edit.to_string()))}
             <div class="fields">{first}</div>
             <div class="groups">{groups}</div>
             {carried(&asked)}

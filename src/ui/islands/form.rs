@@ -44,7 +44,8 @@ impl Form {
                 continue;
             }
             params.append(&self.path(&control), value);
-            given |= control.kind() != "hidden";
+            // A form that edits a saved plan does so even when it was emptied.
+            given |= control.kind() != "hidden" || control.name() == "edit";
         }
         if given { String::from(params.to_string()) } else { String::new() }
     }

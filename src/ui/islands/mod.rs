@@ -6,6 +6,8 @@
 #[cfg(feature = "hydrate")]
 mod address;
 #[cfg(feature = "hydrate")]
+mod copy;
+#[cfg(feature = "hydrate")]
 mod dom;
 #[cfg(feature = "hydrate")]
 mod faults;
@@ -31,4 +33,29 @@ pub fn LivePlanner(children: Children) -> impl IntoView {
         }
     });
     view! { <div class="live" node_ref=root>{children()}</div> }
+}
+
+/// A link to be selected, with a button that copies it where there is script.
+#[island]
+pub fn CopyLink(
+    link: String,
+    /// What it is a link to.
+    label: String,
+    /// What the button says.
+    act: String,
+) -> impl IntoView {
+    let root = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            copy::start(&root);
+        }
+    });
+    view! {
+        <div class="copy" node_ref=root>
+            <input readonly=true aria-label=label value=link/>
+            <button type="button" class="button" hidden=true>{act}</button>
+            <span class="copy__said" role="status"></span>
+        </div>
+    }
 }

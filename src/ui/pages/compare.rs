@@ -1,11 +1,7 @@
 //! Two to six plans side by side: saved ones, links of the planner, and ready variants of the first. A plan that cannot be shown is said beside
 //! its entry, the others stay.
 
-use super::{
-    not_found::Apology,
-    planner::this_month,
-    saved::{day, long_day},
-};
+use super::{not_found::Apology, planner::this_month};
 use crate::{
     catalog::presets::{self, PresetKind},
     domain::{plan::Plan, question::Question, units, words},
@@ -14,7 +10,7 @@ use crate::{
     service::{Comparison as Compared, FEWEST, Found, MOST, SavedPlan, Subject},
     ui::{
         asked::Asked,
-        components::{Column, CompareForm, Comparison, sentences},
+        components::{Column, CompareForm, Comparison, day, sentences},
         sides::{self, Named, Sides},
         variants::variants,
     },
@@ -126,7 +122,7 @@ fn of_kept(kept: &SavedPlan, state: &AppState) -> Meant {
     let revision = if kept.latest > 1 { format!(", revision {} of {}", kept.revision, kept.latest) } else { String::new() };
     Meant {
         name: Some(kept.title.trim().to_owned()).filter(|title| !title.is_empty()),
-        note: format!("saved {}{revision}", day(&kept.created_at)),
+        note: format!("saved {}{revision}", day::of_moment(&kept.created_at)),
         href: format!("/p/{}", kept.id),
         query,
         notices: Vec::new(),
@@ -155,7 +151,7 @@ fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared)
         .map(|(place, ((entry, meant), plan))| Column {
             letter: sides::letter(entry.at),
             name: meant.name.clone().unwrap_or_else(|| name_of(plan)),
-            note: format!("{}, prices of {}", meant.note, long_day(&plan.catalog_version)),
+            note: format!("{}, prices of {}", meant.note, day::long(&plan.catalog_version)),
             href: meant.href.clone(),
             without: sides.without(entry.at).href(),
             leading: (place > 0).then(|| sides.led_by(entry.at).href()),

@@ -1,7 +1,9 @@
 //! One file a page.
 
 pub mod compare;
+pub mod mine;
 pub mod not_found;
+pub mod owner;
 pub mod planner;
 pub mod saved;
 pub mod stages;

@@ -4,12 +4,12 @@ use super::not_found::Apology;
 use crate::{
     domain::{answer::Answer, plan::Plan, question::Question},
     error::Error,
-    http::state::AppState,
+    http::{keyring::Keyring, state::AppState},
     ui::{
         app,
         asked::Asked,
         components::{
-            ChartFiles, Origins, Page, PlanView, ProfileForm, SaveForm, Trail,
+            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail,
             hints::{assumed, hints},
             origin_in_dialog, sentence,
         },
@@ -17,7 +17,7 @@ use crate::{
         sides::Sides,
     },
 };
-use axum::http::StatusCode;
+use axum::http::{StatusCode, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
@@ -31,6 +31,7 @@ pub fn Planner() -> impl IntoView {
     let query = use_url().read_untracked().search().to_owned();
     let state = use_context::<AppState>();
     let response = use_context::<ResponseOptions>();
+    let ring = ring();
     view! {
         <Suspense>
             {Suspend::new(async move {
@@ -42,9 +43,13 @@ pub fn Planner() -> impl IntoView {
                     status(StatusCode::UNPROCESSABLE_ENTITY);
                 }
                 let planned = match answerable(&state, &asked) {
-                    Some(question) => planned(&state, &asked, question).await.map(Some),
+                    Some(question) => planned(&state, &asked, question, &ring).await.map(Some),
                     None => Ok(None),
                 };
+                let stale = |planned: &Planned| planned.editing.as_ref().is_some_and(Editing::is_stale);
+                if planned.as_ref().is_ok_and(|planned| planned.as_ref().is_some_and(stale)) {
+                    status(StatusCode::CONFLICT);
+                }
                 Some(match planned {
                     Ok(planned) => page(&state, asked, planned, Trail::read(&query)).into_any(),
                     Err(error) => {
@@ -58,13 +63,13 @@ pub fn Planner() -> impl IntoView {
 }
 
 /// The answer to a changed form: the plan as HTML, or every fault of the question.
-pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
+pub async fn answer(state: &AppState, query: &str, ring: &Keyring) -> Result<Answer, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let question = match &asked.question {
         Ok(question) => question.clone(),
         Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
     };
-    let planned = planned(state, &asked, question).await?;
+    let planned = planned(state, &asked, question, ring).await?;
     let plan = Arc::clone(&planned.plan);
     let answer = Answer {
         sentence: sentence(&plan),
@@ -82,8 +87,13 @@ pub async fn answer(state: &AppState, query: &str) -> Result<Answer, Error> {
 pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let Some(question) = answerable(state, &asked) else { return Ok(String::new()) };
-    let Planned { plan, page, .. } = planned(state, &asked, question).await?;
+    let Planned { plan, page, .. } = planned(state, &asked, question, &Keyring::default()).await?;
     Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page), &Trail::read(query)).to_html()))
+}
+
+/// The edit tokens that come with the request.
+pub fn ring() -> Keyring {
+    use_context::<Parts>().map(|request| Keyring::of(&request.headers)).unwrap_or_default()
 }
 
 /// The question, or what is left of it without its faults.
@@ -100,14 +110,35 @@ struct Planned {
     name: Option<String>,
     query: String,
     page: Page,
+    /// The saved plan that is edited.
+    editing: Option<Editing>,
 }
 
-async fn planned(state: &AppState, asked: &Asked, question: Question) -> Result<Planned, Error> {
+async fn planned(state: &AppState, asked: &Asked, question: Question, ring: &Keyring) -> Result<Planned, Error> {
     let query = question.to_query();
     let link = asked.link();
     let address = if link.is_empty() { "/".to_owned() } else { format!("/?{link}") };
     let plan = state.headroom.estimate_in_turn(question).await?.plan;
-    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, page: Page { address, form: Some(String::new()) } })
+    let editing = editing(state, asked, ring).await?;
+    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, page: Page { address, form: Some(String::new()) }, editing })
+}
+
+/// The saved plan that is edited, as it stands now.
+async fn editing(state: &AppState, asked: &Asked, ring: &Keyring) -> Result<Option<Editing>, Error> {
+    let Some(edit) = asked.edit.clone() else { return Ok(None) };
+    let headroom = &state.headroom;
+    let latest = async {
+        let token = ring.token(&edit.id).ok_or(Error::WrongToken)?;
+        headroom.latest(&headroom.editor(&edit.id, token).await?).await
+    };
+    let standing = match latest.await {
+        Ok(latest) if latest == edit.revision => Standing::Unchanged,
+        Ok(latest) => Standing::Changed { latest },
+        Err(Error::NotFound) => Standing::Deleted,
+        Err(Error::WrongToken) => Standing::NotOurs,
+        Err(error) => return Err(error),
+    };
+    Ok(Some(Editing { edit, standing }))
 }
 
 fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail) -> impl IntoView + use<> {
@@ -134,20 +165,23 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail) ->
 
 /// Everything that stands inside the plan's article.
 fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl IntoView {
-    let Planned { plan, name, query, page } = planned;
+    let Planned { plan, name, query, page, editing } = planned;
     let title = plan.profile.title.clone();
     let name = name.unwrap_or_default();
     let files = ChartFiles::of_question(&query);
     let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
     let compare = beside.clone();
+    let save = editing.as_ref().and_then(Editing::next).map_or_else(|| "Save plan".to_owned(), |next| format!("Save revision {next}"));
+    let notice = editing.clone().map(|editing| view! { <EditNotice editing query=query.clone() title=title.clone()/> }.into_any());
     view! {
         <Stale because=stale/>
         <PlanView
             plan=plan
             title=name
-            more=ViewFnOnce::from(move || view! { <SaveForm query title/>{compare_section(beside)} })
+            notice=ViewFnOnce::from(move || notice)
+            more=ViewFnOnce::from(move || view! { <SaveForm query title editing/>{compare_section(beside)} })
             more_contents=vec![("save", "Save"), ("beside", "Compare")]
-            acts=ViewFnOnce::from(|| view! { <a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">"Save plan"</a> })
+            acts=ViewFnOnce::from(move || view! { <a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">{save}</a> })
             page
             why
             files

@@ -1,14 +1,28 @@
-//! A saved plan, exactly as it was kept, for whoever has its link.
+//! A saved plan, exactly as it was kept, for whoever has its link; whoever holds its edit token may change it from here.
 
-use super::not_found::{Apology, Missing};
-use crate::{
-    domain::{plan::Plan, question::Question, words::Calendar},
-    error::Error,
-    http::state::AppState,
-    service::SavedPlan as Kept,
-    ui::components::{ChartFiles, Facts, Page, PlanView, Trail, sentence},
+use super::{
+    not_found::{Apology, Missing},
+    planner::ring,
 };
-use axum::http::{StatusCode, header, request::Parts};
+use crate::{
+    domain::{plan::Plan, question::Question},
+    error::Error,
+    http::{
+        keyring::{self, Keyring},
+        state::AppState,
+    },
+    service::{History, SavedPlan as Kept},
+    store::EditToken,
+    ui::{
+        asked::{self, Edit},
+        components::{ChartFiles, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, sentence},
+    },
+};
+use axum::http::{
+    HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, HOST, SET_COOKIE},
+    request::Parts,
+};
 use leptos::{children::ViewFnOnce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
@@ -17,34 +31,36 @@ use std::sync::Arc;
 
 #[component]
 pub fn SavedPlan() -> impl IntoView {
-    let why = Trail::read(use_url().read_untracked().search());
+    let asked = use_url().read_untracked().search().to_owned();
+    let why = Trail::read(&asked);
+    let looks = Looks { revision: number(&asked, "revision"), before: number(&asked, "before") };
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let state = use_context::<AppState>();
     let response = use_context::<ResponseOptions>();
-    let host = use_context::<Parts>().and_then(|request| Some(request.headers.get(header::HOST)?.to_str().ok()?.to_owned()));
+    let request = use_context::<Parts>();
+    let ring = ring();
     view! {
         <Suspense>
             {Suspend::new(async move {
                 // None while the routes are listed, before there is anything to ask.
                 let state = state?;
-                let found = match state.headroom.load(&id, None).await {
-                    Ok(kept) => kept.plan().map(|plan| (kept, plan)),
-                    Err(error) => Err(error),
-                };
-                Some(match found {
-                    Ok((kept, plan)) => {
-                        let link = state.public_url.link(host.as_deref(), &format!("/p/{}", kept.id.as_str()));
-                        let copy = Question::from_json_text(&kept.question_json, state.headroom.known()).ok();
-                        view! { <Shown kept plan=Arc::new(plan) link copy=copy.map(|question| format!("/?{}", question.to_query())) why/> }.into_any()
+                Some(match find(&state, &id, looks, &ring).await {
+                    Ok(found) => {
+                        let host = request.as_ref().and_then(|request| request.headers.get(HOST)?.to_str().ok());
+                        let link = |path: &str| state.public_url.link(host, path);
+                        let id = &found.kept.id;
+                        let first_look = request.as_ref().is_some_and(|request| keyring::is_just_saved(id, &request.headers));
+                        let edit_link = found.key.as_ref().filter(|_| first_look).map(|token| link(&format!("/p/{id}/edit?token={}", token.reveal())));
+                        if let (Some(response), true) = (&response, first_look) {
+                            response.append_header(SET_COOKIE, keyring::seen(id));
+                            response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                        }
+                        let query = Question::from_json_text(&found.kept.question_json, state.headroom.known()).ok().map(|question| question.to_query());
+                        let picture = link(&format!("/api/v1/plans/{id}/charts/users.png{}", of_revision(&found.kept)));
+                        let link = link(&address_of(&found.kept));
+                        view! { <Shown found query link picture edit_link why/> }.into_any()
                     }
-                    Err(Error::NotFound) => view! {
-                        <Missing
-                            title="No such plan"
-                            sentence="No plan has this address."
-                            perhaps="It was deleted, or a character of the link is missing."
-                        />
-                    }
-                    .into_any(),
+                    Err(Error::NotFound) => view! { <NoSuchPlan/> }.into_any(),
                     Err(error) => {
                         if let Some(response) = response {
                             response.set_status(StatusCode::SERVICE_UNAVAILABLE);
@@ -58,92 +74,152 @@ pub fn SavedPlan() -> impl IntoView {
 }
 
 #[component]
-fn Shown(
+pub fn NoSuchPlan() -> impl IntoView {
+    view! {
+        <Missing title="No such plan" sentence="No plan has this address." perhaps="It was deleted, or a character of the link is missing."/>
+    }
+}
+
+/// What of a plan is asked for.
+#[derive(Clone, Copy)]
+struct Looks {
+    /// None: the latest.
+    revision: Option<u32>,
+    /// The list of revisions begins below this one.
+    before: Option<u32>,
+}
+
+struct Found {
     kept: Kept,
     plan: Arc<Plan>,
+    history: Arc<History>,
+    /// The plan's edit token, where this browser holds it.
+    key: Option<EditToken>,
+}
+
+async fn find(state: &AppState, id: &str, looks: Looks, ring: &Keyring) -> Result<Found, Error> {
+    let headroom = &state.headroom;
+    let kept = headroom.load(id, looks.revision).await?;
+    let plan = Arc::new(kept.plan()?);
+    let history = Arc::new(headroom.history(id, looks.before, REVISIONS_A_PAGE).await?);
+    let key = match ring.token(id) {
+        None => None,
+        Some(token) => match headroom.editor(id, token).await {
+            Ok(_) => Some(token.clone()),
+            Err(Error::WrongToken) => None,
+            Err(error) => return Err(error),
+        },
+    };
+    Ok(Found { kept, plan, history, key })
+}
+
+const REVISIONS_A_PAGE: u32 = 20;
+
+#[component]
+fn Shown(
+    found: Found,
+    /// The question as the planner asks it, where today's catalog still understands it.
+    query: Option<String>,
     /// To hand on.
     link: String,
-    /// The planner with the same question, where today's catalog still understands it.
-    copy: Option<String>,
+    /// Of link previews.
+    picture: String,
+    /// Shown this once.
+    edit_link: Option<String>,
     why: Trail,
 ) -> impl IntoView {
-    let page = Page { address: format!("/p/{}", kept.id.as_str()), form: copy.clone() };
+    let Found { kept, plan, history, key } = found;
     let title = if kept.title.trim().is_empty() { "Saved plan".to_owned() } else { kept.title.clone() };
     let note = format!(
         "Revision {} of {}, saved {}. Prices of {}, engine {}.",
         kept.revision,
         kept.latest,
-        day(&kept.created_at),
-        long_day(&plan.catalog_version),
+        day::of_moment(&kept.created_at),
+        day::long(&plan.catalog_version),
         plan.engine_version
     );
+    let id = kept.id.to_string();
+    let copy = query.as_ref().map(|query| format!("/?{query}"));
+    // What is edited is the revision that is shown; saved, it follows the latest one.
+    let edit = Edit { id: id.clone(), revision: kept.latest };
+    let edit = query.filter(|_| key.is_some()).map(|query| asked::link_back(&query, Some(&kept.title), Some(&edit)));
+    let page = Page { address: address_of(&kept), form: copy.clone() };
+    let act = match (&edit, &copy) {
+        (Some(edit), _) => Some((edit.clone(), "Edit")),
+        (None, Some(copy)) => Some((copy.clone(), "Edit a copy")),
+        (None, None) => None,
+    };
     let files = ChartFiles::of_revision(kept.id.as_str(), kept.revision);
-    let editable = copy.clone();
     let beside = format!("/compare?a={}", kept.id);
     let acts = move || {
-        let copy = editable.map(|copy| view! { <a class="button button--primary" href=copy>"Edit a copy"</a> });
-        view! { <a class="button" href=beside>"Compare"</a>{copy} }
+        let act = act.map(|(href, name)| view! { <a class="button button--primary" href=href>{name}</a> });
+        view! { <a class="button" href=beside>"Compare"</a>{act} }
     };
-    let share = move || view! { <Share link copy/> };
+    let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit };
+    let shown = kept.revision;
+    let more = move || view! { <Revisions history shown/><Sharing handed/> };
+    let older = (kept.revision < kept.latest).then_some((id, kept.revision, kept.latest));
+    let notice = move || {
+        view! {
+            {edit_link.map(|link| view! { <KeepEditLink link/> })}
+            {older.map(|(id, revision, latest)| view! { <Older id revision latest/> })}
+        }
+    };
+    let description = sentence(&plan);
     view! {
         <Title text=title.clone()/>
         <Meta name="robots" content="noindex"/>
-        <Meta property="og:title" content=format!("{title}: {}", sentence(&plan))/>
+        <Meta name="description" content=description.clone()/>
         <Meta property="og:type" content="website"/>
+        <Meta property="og:site_name" content="Headroom"/>
+        <Meta property="og:title" content=title.clone()/>
+        <Meta property="og:description" content=description/>
+        <Meta property="og:url" content=link/>
+        <Meta property="og:image" content=picture/>
+        <Meta property="og:image:alt" content="Users and busiest-hour requests over the months of the plan"/>
+        <Meta name="twitter:card" content="summary_large_image"/>
         <main class="page page--read">
             <article class="plan" id="plan" tabindex="-1" aria-label="Saved plan">
-                <PlanView plan=Arc::clone(&plan) page why files note title=title.clone() acts=ViewFnOnce::from(acts) more=ViewFnOnce::from(share) more_contents=vec![("share", "Share")]/>
+                <PlanView
+                    plan=Arc::clone(&plan)
+                    page
+                    why
+                    files
+                    note
+                    title
+                    notice=ViewFnOnce::from(notice)
+                    acts=ViewFnOnce::from(acts)
+                    more=ViewFnOnce::from(more)
+                    more_contents=vec![("revisions", "Revisions"), ("share", "Share")]
+                />
             </article>
             <Facts plan/>
         </main>
     }
 }
 
+/// Who looks at an older revision is told so.
 #[component]
-fn Share(link: String, copy: Option<String>) -> impl IntoView {
+fn Older(id: String, revision: u32, latest: u32) -> impl IntoView {
     view! {
-        <section class="section" id="share" aria-labelledby="share-title">
-            <header class="section__head"><h2 id="share-title">"Share"</h2><p>"Whoever has the link sees this plan, and cannot change it."</p></header>
-            <div class="section__body">
-                <div class="share">
-                    <div>
-                        <h3>"Link"</h3>
-                        <p>"Opens this plan with these numbers, whatever prices do."</p>
-                        <div class="copy"><input readonly=true aria-label="Link to this plan" value=link/></div>
-                    </div>
-                    {copy.map(|copy| view! {
-                        <div>
-                            <h3>"A copy of your own"</h3>
-                            <p>"Opens the same question in the planner, with the prices of the day."</p>
-                            <p><a class="button" href=copy>"Edit a copy"</a></p>
-                        </div>
-                    })}
-                </div>
-            </div>
-        </section>
+        <div class="notice" role="note" aria-labelledby="older">
+            <div><h2 id="older">{format!("This is revision {revision}")}</h2><p>{format!("The plan is at revision {latest} by now.")}</p></div>
+            <p class="notice__acts"><a class="button" href=format!("/p/{id}")>{format!("Show revision {latest}")}</a></p>
+        </div>
     }
 }
 
-/// `2026-11-02T09:30:00Z` → `2 November 2026`.
-pub(super) fn day(moment: &str) -> String {
-    long_day(moment.split('T').next().unwrap_or(moment))
+/// The latest revision stands under the plan's own link.
+fn address_of(kept: &Kept) -> String {
+    format!("/p/{}{}", kept.id, of_revision(kept))
 }
 
-pub(super) fn long_day(date: &str) -> String {
-    let parts = || {
-        let (month, day) = (date.get(..7)?, date.get(8..10)?);
-        Some(format!("{} {}", day.parse::<u32>().ok()?, Calendar::new(Some(month)).long(0)))
-    };
-    parts().unwrap_or_else(|| date.to_owned())
+fn of_revision(kept: &Kept) -> String {
+    if kept.revision == kept.latest { String::new() } else { format!("?revision={}", kept.revision) }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_written_out() {
-        assert_eq!(day("2026-11-02T09:30:00Z"), "2 November 2026");
-        assert_eq!(long_day("some day"), "some day");
-    }
+/// A whole number that a query gives; what is none is passed over.
+fn number(query: &str, name: &str) -> Option<u32> {
+    let given = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(given, _)| given == name);
+    given.and_then(|(_, value)| value.parse().ok())
 }

@@ -1,0 +1,132 @@
+//! The plans that this browser may edit, by the edit tokens it holds.
+
+use super::{not_found::Apology, planner::ring};
+use crate::{
+    domain::units,
+    error::Error,
+    http::{
+        keyring::{Keyring, MOST_KEYS},
+        state::AppState,
+    },
+    service::Mine,
+    ui::components::day,
+};
+use axum::http::{StatusCode, header::SET_COOKIE};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::{Meta, Title};
+
+#[component]
+pub fn MyPlans() -> impl IntoView {
+    let state = use_context::<AppState>();
+    let response = use_context::<ResponseOptions>();
+    let ring = ring();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                // None while the routes are listed, before there is anything to ask.
+                let state = state?;
+                let keys = ring.keys();
+                Some(match state.headroom.editable(&keys).await {
+                    Ok(mine) => {
+                        // A key that opens nothing any more is let go of.
+                        let dead = keys.iter().filter(|(id, _)| mine.iter().all(|plan| plan.id != *id));
+                        if let Some(response) = response {
+                            dead.for_each(|(id, _)| response.append_header(SET_COOKIE, Keyring::without(id)));
+                        }
+                        view! { <Listed mine/> }.into_any()
+                    }
+                    Err(error) => {
+                        if let Some(response) = response {
+                            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+                        }
+                        sorry(error)
+                    }
+                })
+            })}
+        </Suspense>
+    }
+}
+
+fn sorry(error: Error) -> AnyView {
+    view! { <Apology error/> }.into_any()
+}
+
+#[component]
+fn Listed(mine: Vec<Mine>) -> impl IntoView {
+    let none = mine.is_empty();
+    view! {
+        <Title text="My plans"/>
+        <Meta name="robots" content="noindex"/>
+        <main class="page page--single">
+            <article class="plan" id="plan" tabindex="-1" aria-labelledby="mine-title">
+                <section class="section">
+                    <header class="section__head">
+                        <h1 id="mine-title">"My plans"</h1>
+                        <p>"What this browser may change: it holds the edit tokens, there is no account."</p>
+                    </header>
+                    <div class="section__body">
+                        {if none { nothing().into_any() } else { table(mine).into_any() }}
+                    </div>
+                </section>
+            </article>
+        </main>
+    }
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <p class="verdict__sentence">
+            <span>"No plans yet."</span>
+            <span class="verdict__then">
+                "A plan that you save here is listed from then on. One that you saved elsewhere comes with its edit link: open that link in this browser."
+            </span>
+        </p>
+        <p class="acts"><a class="button button--primary" href="/">"Start a plan"</a></p>
+    }
+}
+
+fn table(mine: Vec<Mine>) -> impl IntoView {
+    let rows = mine.into_iter().map(row).collect_view();
+    view! {
+        <div class="scroll" role="region" aria-label="Table of plans" tabindex="0">
+            <table class="table table--plain mine">
+                <thead>
+                    <tr>
+                        <th scope="col">"Plan"</th>
+                        <th scope="col">"Saved"</th>
+                        <th scope="col" class="num">"Revision"</th>
+                        <th scope="col">"Rung"</th>
+                        <th scope="col" class="num">"A month"</th>
+                        <th scope="col"><span class="visually-hidden">"Delete"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <p class="note">{format!("The newest {MOST_KEYS} are kept. Clearing the browser’s cookies clears this list, not the plans; their edit links still open them.")}</p>
+    }
+}
+
+fn row(plan: Mine) -> impl IntoView {
+    let Mine { id, last } = plan;
+    let title = if last.title.trim().is_empty() { "Saved plan".to_owned() } else { last.title };
+    let delete = format!("Delete {title}");
+    let (rung, bill) = match last.glance {
+        Some(glance) if glance.has_design => {
+            (format!("{} {}", glance.stage.rung, glance.stage.name), units::dollars_and_cents(glance.monthly_usd.to_f64()))
+        }
+        Some(_) => ("none holds".to_owned(), "–".to_owned()),
+        None => ("–".to_owned(), "–".to_owned()),
+    };
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/p/{id}")>{title}</a></th>
+            <td class="mine__day">{day::short_of_moment(&last.created_at)}</td>
+            <td class="num">{last.revision}</td>
+            <td>{rung}</td>
+            <td class="money">{bill}</td>
+            <td class="num"><a href=format!("/p/{id}/delete") aria-label=delete>"Delete"</a></td>
+        </tr>
+    }
+}
