@@ -25,8 +25,8 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
   await expect(page.getByLabel("Edit link", { exact: true })).toHaveCount(0);
 
   await page.getByRole("link", { name: "My plans" }).click();
-  const row = page.locator(".mine tbody tr").filter({ hasText: "The shop" });
-  await expect(row).toContainText(/\d \S+/);
+  const row = page.locator(".rows--mine li").filter({ hasText: "The shop" });
+  await expect(row).toContainText(/rung \d/i);
   await expect(row).toContainText("$");
   if (planner.live) await accessible();
   await picture("mine");
@@ -81,13 +81,13 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
   await expect(page.getByLabel("Edit link", { exact: true })).toBeVisible();
 
   await page.goto("/mine");
-  await expect(page.locator(".mine tbody tr")).toHaveCount(3);
-  await page.locator(".mine tbody tr").filter({ has: page.locator(`a[href='/p/${id}']`) }).getByRole("link", { name: /^Delete/ }).click();
+  await expect(page.locator(".rows--mine li")).toHaveCount(3);
+  await page.locator(".rows--mine li").filter({ has: page.locator(`a[href='/p/${id}']`) }).getByRole("link", { name: /^Delete/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Delete “The shop”?");
   if (planner.live) await accessible();
   await page.getByRole("button", { name: "Delete the plan" }).click();
   await expect(page).toHaveURL(/\/mine$/);
-  await expect(page.locator(".mine tbody tr")).toHaveCount(2);
+  await expect(page.locator(".rows--mine li")).toHaveCount(2);
   expect((await page.goto(address))?.status()).toBe(404);
   provoked(complaints, /404/);
 });
