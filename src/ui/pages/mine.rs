@@ -66,7 +66,7 @@ fn Listed(mine: Vec<Mine>) -> impl IntoView {
                         <p>"What this browser may change: it holds the edit tokens, there is no account."</p>
                     </header>
                     <div class="section__body">
-                        {if none { nothing().into_any() } else { table(mine).into_any() }}
+                        {if none { nothing().into_any() } else { list(mine).into_any() }}
                     </div>
                 </section>
             </article>
@@ -86,25 +86,18 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn table(mine: Vec<Mine>) -> impl IntoView {
+fn list(mine: Vec<Mine>) -> impl IntoView {
     let rows = mine.into_iter().map(row).collect_view();
     view! {
-        <div class="scroll" role="region" aria-label="Table of plans" tabindex="0">
-            <table class="table table--plain mine">
-                <thead>
-                    <tr>
-                        <th scope="col">"Plan"</th>
-                        <th scope="col">"Saved"</th>
-                        <th scope="col" class="num">"Revision"</th>
-                        <th scope="col">"Rung"</th>
-                        <th scope="col" class="num">"A month"</th>
-                        <th scope="col"><span class="visually-hidden">"Delete"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+        <div class="rows rows--mine">
+            <p class="rows__head" aria-hidden="true">
+                <span>"Plan"</span><span class="num">"A month"</span><span>"Rung"</span><span>"Saved"</span><span></span>
+            </p>
+            <ul aria-label="Plans">{rows}</ul>
         </div>
-        <p class="note">{format!("The newest {MOST_KEYS} are kept. Clearing the browser’s cookies clears this list, not the plans; their edit links still open them.")}</p>
+        <p class="note">
+            {format!("The newest {MOST_KEYS} are kept. Clearing the browser’s cookies clears this list, not the plans; their edit links still open them.")}
+        </p>
     }
 }
 
@@ -114,19 +107,22 @@ fn row(plan: Mine) -> impl IntoView {
     let delete = format!("Delete {title}");
     let (rung, bill) = match last.glance {
         Some(glance) if glance.has_design => {
-            (format!("{} {}", glance.stage.rung, glance.stage.name), units::dollars_and_cents(glance.monthly_usd.to_f64()))
+            (format!("Rung {}, {}", glance.stage.rung, glance.stage.name), units::dollars_and_cents(glance.monthly_usd.to_f64()))
         }
-        Some(_) => ("none holds".to_owned(), "–".to_owned()),
+        Some(_) => ("Nothing holds this load".to_owned(), "–".to_owned()),
         None => ("–".to_owned(), "–".to_owned()),
     };
+    let saved = match last.revision {
+        1 => day::short_of_moment(&last.created_at),
+        revision => format!("{}, revision {revision}", day::short_of_moment(&last.created_at)),
+    };
     view! {
-        <tr>
-            <th scope="row"><a href=format!("/p/{id}")>{title}</a></th>
-            <td class="mine__day">{day::short_of_moment(&last.created_at)}</td>
-            <td class="num">{last.revision}</td>
-            <td>{rung}</td>
-            <td class="money">{bill}</td>
-            <td class="num"><a href=format!("/p/{id}/delete") aria-label=delete>"Delete"</a></td>
-        </tr>
+        <li>
+            <b><a href=format!("/p/{id}")>{title}</a></b>
+            <span class="num">{bill}</span>
+            <span>{rung}</span>
+            <span>{saved}</span>
+            <a href=format!("/p/{id}/delete") aria-label=delete>"Delete"</a>
+        </li>
     }
 }

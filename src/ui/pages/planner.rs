@@ -171,7 +171,10 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl Int
     let files = ChartFiles::of_question(&query);
     let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
     let compare = beside.clone();
-    let save = editing.as_ref().and_then(Editing::next).map_or_else(|| "Save plan".to_owned(), |next| format!("Save revision {next}"));
+    let save = match &editing {
+        None => "Save plan".to_owned(),
+        Some(editing) => editing.next().map_or_else(|| "Save as new".to_owned(), |next| format!("Save revision {next}")),
+    };
     let notice = editing.clone().map(|editing| view! { <EditNotice editing query=query.clone() title=title.clone()/> }.into_any());
     view! {
         <Stale because=stale/>
