@@ -1,6 +1,7 @@
 //! A link in a field, and the button that copies it. Without script the field can be selected, and there is no button.
 
 use super::dom::{flag, listen, one, say};
+use js_sys::Promise;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Element, HtmlInputElement};
@@ -8,26 +9,29 @@ use web_sys::{Element, HtmlInputElement};
 #[wasm_bindgen]
 extern "C" {
     type Clipboard;
-    #[wasm_bindgen(method, catch, js_name = writeText)]
-    async fn write_text(this: &Clipboard, text: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, js_name = writeText)]
+    fn write_text(this: &Clipboard, text: &str) -> Promise;
 }
 
 pub fn start(root: &Element) {
     let (Some(field), Some(button), Some(status)) = (one(root, "input"), one(root, "button"), one(root, "[role='status']")) else { return };
     flag(&button, "hidden", false);
+    let said = status.clone();
+    let copied = Closure::<dyn FnMut(JsValue)>::new(move |_| say(&said, "Copied"));
+    let said = status.clone();
+    let refused = Closure::<dyn FnMut(JsValue)>::new(move |_| say(&said, SELECTED));
     listen(&button, "click", move |_| {
-        let (field, status) = (field.clone().unchecked_into::<HtmlInputElement>(), status.clone());
+        let field: &HtmlInputElement = field.unchecked_ref();
         // Selected whatever comes of it: where the browser lets no page copy, the keyboard does.
         field.select();
-        leptos::task::spawn_local(async move {
-            let copied = match clipboard() {
-                Some(clipboard) => clipboard.write_text(&field.value()).await.is_ok(),
-                None => false,
-            };
-            say(&status, if copied { "Copied" } else { "Selected; copy it with the keyboard" });
-        });
+        match clipboard() {
+            Some(clipboard) => drop(clipboard.write_text(&field.value()).then2(&copied, &refused)),
+            None => say(&status, SELECTED),
+        }
     });
 }
+
+const SELECTED: &str = "Selected; copy it with the keyboard";
 
 /// There is none on a page that came over plain http from another machine.
 fn clipboard() -> Option<Clipboard> {
