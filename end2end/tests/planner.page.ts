@@ -112,7 +112,7 @@ export class Planner {
 
   /** Every figure that a plan shows, to tell whether two are the same. */
   async figures() {
-    const all = this.page.locator("#verdict .section__body, #breaks .section__body, #ladder .section__body, #bill tbody, #bill tfoot, #growth tbody, .dock__answer");
+    const all = this.page.locator("#verdict .section__body > :not(.notice), #breaks .section__body, #ladder .section__body, #bill tbody, #bill tfoot, #growth tbody, .dock__answer");
     return (await all.allTextContents()).map((text) => text.replaceAll(/\s+/g, " ").trim());
   }
 }

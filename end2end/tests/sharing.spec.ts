@@ -157,6 +157,7 @@ for (const width of [390, 1440]) {
     for (const path of ["", "/edit?token=abc", "/delete"]) {
       await page.goto(address + path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(width);
+      await picture(`shared${path.replaceAll(/\W/g, "-")}-${width}`);
     }
     await page.goto("/mine");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
