@@ -138,7 +138,7 @@ mod tests {
     fn questions() -> [Value; 4] {
         let strict = json!({"survives": "region"});
         [
-            json!({"audience": {"monthly_active_users": 3e7}, "traffic": {"write_share": 0.8}, "data": {"queries_per_request": 60}, "targets": strict, "commercial": {"teams": 5}}),
+            json!({"audience": {"monthly_active_users": 3e7}, "traffic": {"write_share": 0.8}, "data": {"queries_per_request": 60, "write_cpu_ms": 3}, "targets": strict, "commercial": {"teams": 5}}),
             json!({"audience": {"monthly_active_users": 2e7}, "traffic": {"app_cpu_ms": 100}, "data": {"queries_per_request": 0.1}}),
             json!({"audience": {"monthly_active_users": 3e5}, "data": {"initial_gib": 500}}),
             json!({"audience": {"monthly_active_users": 100}}),

@@ -113,7 +113,9 @@ pub fn named(value: &str) -> Result<Named, String> {
         return Err("This is the link of a comparison; paste the links of its plans one by one.".into());
     }
     match query {
-        Some(query) => return Ok(Named::Query(query.to_owned())),
+        // The planner stands at the root, or at the end of the path that a proxy puts before it.
+        Some(query) if path.is_empty() || path.ends_with('/') || is_address_of_a_site(path) => return Ok(Named::Query(query.to_owned())),
+        Some(_) => return Err(UNKNOWN.into()),
         None if path == "/" || is_address_of_a_site(path) => return Ok(Named::Query(String::new())),
         None => {}
     }
@@ -122,6 +124,8 @@ pub fn named(value: &str) -> Result<Named, String> {
     }
     saved_with_revision(path)
 }
+
+const UNKNOWN: &str = "This is neither a saved plan’s link or id nor a link of the planner.";
 
 /// `https://example.org/`, with nothing after it.
 fn is_address_of_a_site(text: &str) -> bool {
@@ -138,7 +142,7 @@ fn saved_with_revision(text: &str) -> Result<Named, String> {
 
 fn saved(id: &str, revision: Option<&str>) -> Result<Named, String> {
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
-        return Err("This is neither a saved plan’s link or id nor a link of the planner.".into());
+        return Err(UNKNOWN.into());
     }
     let number = match revision {
         None => None,
@@ -179,9 +183,17 @@ mod tests {
         ] {
             assert_eq!(named(value), meant, "{value}");
         }
-        for value in
-            ["what is this", "abc@two", "abc@0", "@2", "/p/", "https://example.org/compare?a=1&b=2", "https://example.org/some/page", "“”"]
-        {
+        for value in [
+            "what is this",
+            "what?!",
+            "abc@two",
+            "abc@0",
+            "@2",
+            "/p/",
+            "https://example.org/compare?a=1&b=2",
+            "https://example.org/some/page",
+            "“”",
+        ] {
             assert!(named(value).is_err(), "{value}");
         }
     }

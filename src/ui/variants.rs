@@ -103,15 +103,13 @@ const TITLE: &str = "title";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        catalog,
-        domain::{query, question::Question},
-        engine,
-    };
+    use crate::{catalog, engine, ui::asked::Asked};
+
+    const MONTH: &str = "2026-11";
 
     fn planned(link: &str) -> (Plan, Vec<Variant>) {
         let catalog = catalog::builtin();
-        let question: Question = query::from_query(link, &catalog.known()).question.expect("a valid link");
+        let question = Asked::read(link, &catalog.known(), MONTH).question.expect("a valid link");
         let plan = engine::plan(catalog, &question);
         let list = variants(&plan, link, &catalog.known());
         (plan, list)
@@ -129,7 +127,7 @@ mod tests {
             let (plan, list) = planned(link);
             assert!(list.len() >= 6, "{list:?}");
             for variant in list {
-                let state = query::from_query(&variant.query, &known);
+                let state = Asked::read(&variant.query, &known, MONTH);
                 assert!(state.notices.is_empty(), "{variant:?}: {:?}", state.notices);
                 let question = state.question.unwrap_or_else(|faults| panic!("{variant:?}: {faults:?}"));
                 let mut asked = question.asked.clone();
