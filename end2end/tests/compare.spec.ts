@@ -20,11 +20,11 @@ for (const width of [390, 1440]) {
       await expect(page.locator(".verdict__sentence")).toContainText(/B costs \$\d[\d,.]* a month less than A/);
       const cost = page.getByRole("row", { name: /^Monthly cost/ });
       await expect(cost.getByRole("cell").nth(1)).toHaveClass("differs");
-      await expect(cost.getByRole("cell").nth(1)).toContainText(/−\$\d.*−\d+.%/);
+      await expect(cost.getByRole("cell").nth(1)).toContainText(/−\$\d.*−\d[\d.]*.%/);
       const bought = page.getByRole("row", { name: /^Purchase/ });
       await expect(bought.getByRole("cell").nth(1)).toContainText("instead of on demand");
       await expect(bought.getByRole("cell").nth(2)).toContainText("same as A");
-      await accessible();
+      if (planner.live) await accessible();
       await picture(`compare-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
 
@@ -50,8 +50,8 @@ for (const width of [390, 1440]) {
       await expect(page.getByLabel("Plan C")).toHaveAttribute("aria-invalid", "true");
       await expect(page.locator("#faults")).toContainText("Plan C");
       await expect(page.locator("#faults")).toBeFocused();
-      await expect(page.getByRole("columnheader", { name: /saved/ })).toBeVisible();
-      await accessible();
+      await expect(page.getByRole("columnheader", { name: /saved \d/ })).toBeVisible();
+      if (planner.live) await accessible();
       await page.getByLabel("Plan C").fill("");
       await page.getByRole("button", { name: "Compare" }).click();
       await expect(page.locator("#faults")).toBeHidden();
@@ -60,19 +60,19 @@ for (const width of [390, 1440]) {
       provoked(complaints, /422/);
     });
 
-    test("without plans it explains itself and offers presets", async ({ page, accessible, picture }) => {
+    test("without plans it explains itself and offers presets", async ({ planner, page, accessible, picture }) => {
       await page.goto("/");
       await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Compare" }).click();
       await expect(page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]")).toHaveText("Compare");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Compare plans");
-      await accessible();
+      if (planner.live) await accessible();
       await picture(`compare-empty-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.getByRole("link", { name: "Blog" }).click();
       await expect(page.getByRole("heading", { name: "Variants of A" })).toBeVisible();
     });
 
-    test("the ladder tells its nine rungs", async ({ page, accessible, picture }) => {
+    test("the ladder tells its nine rungs", async ({ planner, page, accessible, picture }) => {
       await page.goto("/stages");
       await expect(page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]")).toHaveText("Ladder");
       await expect(page.locator(".ladder .rung")).toHaveCount(9);
@@ -81,7 +81,7 @@ for (const width of [390, 1440]) {
         await expect(page.getByRole("heading", { name: `When one leaves rung ${rung}` })).toBeVisible();
         await expect(page.getByRole("region", { name: `What rung ${rung} costs at its ends` })).toContainText(/\$\d/);
       }
-      await accessible();
+      if (planner.live) await accessible();
       await picture(`stages-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.locator(".ladder").getByRole("link", { name: /Multi-region/ }).click();
