@@ -132,12 +132,38 @@ pub enum Resource {
     Operations,
 }
 
+impl Resource {
+    /// Its name in the plan's JSON and in the ids of the ledger.
+    pub fn id(self) -> &'static str {
+        match self {
+            Resource::Cpu => "cpu",
+            Resource::Memory => "memory",
+            Resource::Network => "network",
+            Resource::Iops => "iops",
+            Resource::Throughput => "throughput",
+            Resource::Storage => "storage",
+            Resource::Connections => "connections",
+            Resource::Operations => "operations",
+        }
+    }
+}
+
 /// `up`: everything runs; `degraded`: one zone down, or during a surge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     Up,
     Degraded,
+}
+
+impl When {
+    /// Its name in the plan's JSON and in the ids of the ledger.
+    pub fn id(self) -> &'static str {
+        match self {
+            When::Up => "up",
+            When::Degraded => "degraded",
+        }
+    }
 }
 
 /// One resource of a tier beside its limit, as shares of what the tier has.

@@ -8,7 +8,7 @@ mod gauge;
 mod promises;
 mod shares;
 
-pub use gauge::{Gauge, month_reached, slug, unit};
+pub use gauge::{Gauge, month_reached, unit};
 pub use promises::recovery;
 
 use super::{
@@ -582,7 +582,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let named = |draw: Draw<N>| {
             let step = |value: N, id: &str, label: &str| {
                 value.step(book, || {
-                    let resource = slug(draw.resource);
+                    let resource = draw.resource.id();
                     name(format!("{tier}.{resource}.{id}"), format!("{tier}: {label} {resource}"), unit(draw.resource))
                 })
             };
@@ -815,10 +815,10 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let figures = both.map(|(when, value, limit)| {
                 let value = value.figure(book, || {
                     name(
-                        format!("{id}.utilisation.{}.{}", slug(resource), if when == When::Up { "up" } else { "degraded" }),
+                        format!("{id}.utilisation.{}.{}", resource.id(), when.id()),
                         format!(
                             "{id}: {} used, {}",
-                            slug(resource),
+                            resource.id(),
                             if when == When::Up { "everything up" } else { "a zone down or in a surge" }
                         ),
                         "share",
@@ -833,11 +833,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 continue;
             }
             let own = own.step(book, || {
-                name(
-                    format!("{id}.headroom.{}", slug(resource)),
-                    format!("{id}: growth until {} meets its limit", slug(resource)),
-                    "factor",
-                )
+                name(format!("{id}.headroom.{}", resource.id()), format!("{id}: growth until {} meets its limit", resource.id()), "factor")
             });
             least = Some(least.map_or(own, |least| least.smaller(own)));
         }

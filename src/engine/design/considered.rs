@@ -65,7 +65,7 @@ impl<'a> Decision<'_, 'a> {
         let sides = if up / draw.limit >= degraded / draw.limit_degraded { (up, draw.limit) } else { (degraded, draw.limit_degraded) };
         let resource = crate::domain::words::resource(draw.resource);
         let because = format!("Its {resource} would be {} full; the limit is {}.", units::percent(sides.0), units::percent(sides.1));
-        self.push(tier, product, Some(written::slug(draw.resource)), sides, because);
+        self.push(tier, product, Some(draw.resource.id()), sides, because);
     }
 
     /// A class under which no volume on sale holds the data or gives the operations.

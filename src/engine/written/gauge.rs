@@ -73,19 +73,6 @@ pub fn month_reached<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>) -> O
     loads.iter().enumerate().skip(situation.month).find(|(_, load)| passed(load)).map(|(month, _)| month as u32)
 }
 
-pub fn slug(resource: Resource) -> &'static str {
-    match resource {
-        Resource::Cpu => "cpu",
-        Resource::Memory => "memory",
-        Resource::Network => "network",
-        Resource::Iops => "iops",
-        Resource::Throughput => "throughput",
-        Resource::Storage => "storage",
-        Resource::Connections => "connections",
-        Resource::Operations => "operations",
-    }
-}
-
 /// In which a resource is counted.
 pub fn unit(resource: Resource) -> &'static str {
     match resource {

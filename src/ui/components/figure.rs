@@ -138,18 +138,7 @@ pub fn target_of(id: &str) -> Option<String> {
 
 /// `web.utilisation.cpu.up`.
 pub fn utilisation(tier: &str, resource: Resource, when: When) -> String {
-    let resource = match resource {
-        Resource::Cpu => "cpu",
-        Resource::Memory => "memory",
-        Resource::Network => "network",
-        Resource::Iops => "iops",
-        Resource::Throughput => "throughput",
-        Resource::Storage => "storage",
-        Resource::Connections => "connections",
-        Resource::Operations => "operations",
-    };
-    let when = if when == When::Up { "up" } else { "degraded" };
-    format!("{tier}.utilisation.{resource}.{when}")
+    format!("{tier}.utilisation.{}.{}", resource.id(), when.id())
 }
 
 #[cfg(test)]
