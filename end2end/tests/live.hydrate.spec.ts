@@ -189,7 +189,7 @@ test("what is assumed follows the size", async ({ planner }) => {
   await expect(planner.entry("targets.availability")).toHaveAttribute("placeholder", "99.9");
   await planner.size.fill("500");
   await expect(planner.entry("targets.availability")).toHaveAttribute("placeholder", "99");
-  await expect(planner.row("size").locator(".field__hint")).toContainText("100 on a mean day");
+  await expect(planner.row("audience.daily_active_share").locator(".field__hint")).toContainText("100 on a mean day");
 });
 
 test("without a connection the plan stays, says so, and comes back", async ({ planner, page, context, complaints }) => {

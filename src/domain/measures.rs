@@ -23,8 +23,8 @@ pub struct Measures<N = f64> {
     pub peak_to_mean: N,
     pub requests_per_daily_user: N,
     pub requests_per_page_view: N,
-    pub monthly_of_weekly: N,
-    pub monthly_of_registered: N,
+    pub monthly_per_weekly_user: N,
+    pub monthly_share_of_registered: N,
     /// Of a system that only devices or feeds talk to.
     pub operators: N,
 }
@@ -43,8 +43,8 @@ impl<N: Number> Measures<N> {
     pub fn counted_users(&self) -> Option<N> {
         (self.monthly)
             .or(self.daily.map(|daily| daily / self.daily_active_share))
-            .or(self.weekly.map(|weekly| weekly * self.monthly_of_weekly))
-            .or(self.registered.map(|registered| registered * self.monthly_of_registered))
+            .or(self.weekly.map(|weekly| weekly * self.monthly_per_weekly_user))
+            .or(self.registered.map(|registered| registered * self.monthly_share_of_registered))
             .or(self.concurrent.map(|concurrent| {
                 let present = self.daily_active_share * self.sessions_per_daily_user * self.visit_minutes / MINUTES_A_DAY;
                 concurrent / (present * self.peak_to_mean)

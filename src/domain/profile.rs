@@ -18,18 +18,26 @@ pub struct Profile {
     pub current: Current,
 }
 
+/// Plans saved before a field could be asked lack it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default = "usual_audience")]
 pub struct Audience {
     /// Always filled; derived where another measure of size was given.
     pub monthly_active_users: f64,
     pub daily_active_users: Option<f64>,
     pub weekly_active_users: Option<f64>,
+    pub monthly_per_weekly_user: f64,
     pub registered_users: Option<f64>,
+    pub monthly_share_of_registered: f64,
     pub concurrent_users: Option<f64>,
     pub visit_minutes: f64,
     pub daily_active_share: f64,
     /// Shares by where users are; they sum to 1.
     pub geography: BTreeMap<String, f64>,
+}
+
+fn usual_audience() -> Audience {
+    super::fields::defaults().audience
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -146,8 +146,8 @@ impl Stated {
             peak_to_mean: read("traffic.peak_to_mean", traffic.peak_to_mean),
             requests_per_daily_user: read("traffic.requests_per_daily_user", traffic.requests_per_daily_user),
             requests_per_page_view: read("traffic.requests_per_page_view", traffic.requests_per_page_view),
-            monthly_of_weekly: read("monthly_of_weekly", fields::MONTHLY_OF_WEEKLY.mid),
-            monthly_of_registered: read("monthly_of_registered", fields::MONTHLY_OF_REGISTERED.mid),
+            monthly_per_weekly_user: read("audience.monthly_per_weekly_user", audience.monthly_per_weekly_user),
+            monthly_share_of_registered: read("audience.monthly_share_of_registered", audience.monthly_share_of_registered),
             operators: read("operators", fields::OPERATORS.mid),
         }
     }
@@ -194,6 +194,8 @@ impl Stated {
     fn assumption(&self, field: &Field, profile: &Profile) -> Option<Assumption> {
         let used = match field.id {
             "schema" | "title" | "current.stage" | "current.products" => false,
+            "audience.monthly_per_weekly_user" => self.has("audience.weekly_active_users"),
+            "audience.monthly_share_of_registered" => self.has("audience.registered_users"),
             "audience.monthly_active_users" => return Some(self.assumed_users(field, profile)),
             "traffic.requests_per_daily_user" => self.measured_rate().is_none() || self.counted_users().is_none(),
             "traffic.requests_per_page_view" => self.has("traffic.page_views_per_month"),
@@ -225,17 +227,19 @@ impl Stated {
     /// Users that follow from another measure of size.
     fn assumed_users(&self, field: &Field, profile: &Profile) -> Assumption {
         let audience = &self.profile.audience;
-        let by = |ratio: Ratio, given: f64| (Some(given * ratio.low), Some(given * ratio.high), ratio.why, ratio.source);
         let follows = |why| (None, None, why, "follows from what was given and from the other assumptions");
-        let (low, high, why, source) = match (audience.weekly_active_users, audience.registered_users) {
-            (Some(weekly), _) => by(fields::MONTHLY_OF_WEEKLY, weekly),
-            (_, Some(registered)) => by(fields::MONTHLY_OF_REGISTERED, registered),
+        let (low, high, why, source) = match () {
+            _ if audience.weekly_active_users.is_some() => follows("weekly users × the monthly users for each of them"),
+            _ if audience.registered_users.is_some() => follows("registered users × the share of accounts used in a month"),
             _ if audience.daily_active_users.is_some() => follows("daily users ÷ the share that is active on a mean day"),
             _ if audience.concurrent_users.is_some() => {
                 follows("users present in the busiest hour, by visits a day, their length and the busiest hour's weight")
             }
             _ if self.measured_rate().is_some_and(|rate| rate > 0.0) => follows("the rate given, at the requests of a user and day"),
-            _ => by(fields::OPERATORS, 1.0),
+            _ => {
+                let Ratio { low, high, why, source, .. } = fields::OPERATORS;
+                (Some(low), Some(high), why, source)
+            }
         };
         Assumption {
             pointer: field.pointer(),
@@ -1152,13 +1156,23 @@ pub(super) mod tests {
         let find = |pointer: &str| question.assumptions.iter().find(|assumed| assumed.pointer == pointer);
         assert_eq!(
             find("/audience/monthly_active_users").map(|users| (users.value.clone(), users.low, users.high)),
-            Some((json!(30_000), Some(10_000.0), Some(60_000.0)))
+            Some((json!(30_000), None, None)),
+            "what follows has its range from what it follows from"
+        );
+        assert_eq!(
+            find("/audience/monthly_share_of_registered").map(|share| (share.value.clone(), share.low, share.high)),
+            Some((json!(0.3), Some(0.1), Some(0.6)))
         );
         assert_eq!(find("/traffic/app_cpu_ms").and_then(|assumed| assumed.low), Some(3.0));
         assert!(find("/traffic/surges_per_year").is_some());
-        for not_assumed in
-            ["/audience/registered_users", "/traffic/surge_factor", "/targets/availability", "/commercial/budget_monthly_usd", "/title"]
-        {
+        for not_assumed in [
+            "/audience/registered_users",
+            "/audience/monthly_per_weekly_user",
+            "/traffic/surge_factor",
+            "/targets/availability",
+            "/commercial/budget_monthly_usd",
+            "/title",
+        ] {
             assert!(find(not_assumed).is_none(), "{not_assumed}");
         }
     }

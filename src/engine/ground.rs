@@ -135,16 +135,10 @@ impl<'c> Ground<'c> {
     }
 }
 
-/// How a field of the profile, or a ratio of the table of fields, is known.
+/// How a field of the profile, or the one ratio that is no field, is known.
 fn place(question: &Question, id: &str) -> Place {
-    let ratio = match id {
-        "monthly_of_weekly" => Some(fields::MONTHLY_OF_WEEKLY),
-        "monthly_of_registered" => Some(fields::MONTHLY_OF_REGISTERED),
-        "operators" => Some(fields::OPERATORS),
-        _ => None,
-    };
-    if let Some(ratio) = ratio {
-        let (label, source) = (ratio.why.into(), ratio.source.into());
+    if id == "operators" {
+        let (label, source) = (fields::OPERATORS.why.into(), fields::OPERATORS.source.into());
         return Place { id: format!("fields/{id}").into(), label, unit: "factor".into(), origin: Origin::Assumed, source };
     }
     let given = question.is_asked(id);

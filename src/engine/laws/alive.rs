@@ -28,6 +28,8 @@ fn lines() -> Vec<(&'static str, Value, Value, Value)> {
         ("audience.monthly_active_users", json!({}), json!(1e5), json!(2e5)),
         ("audience.daily_active_users", json!({}), json!(1e4), json!(2e4)),
         ("audience.weekly_active_users", json!({}), json!(1e5), json!(2e5)),
+        ("audience.monthly_per_weekly_user", json!({"audience": {"weekly_active_users": 2e5}}), json!(1.2), json!(3)),
+        ("audience.monthly_share_of_registered", json!({"audience": {"registered_users": 1e6}}), json!(0.1), json!(0.6)),
         ("audience.registered_users", json!({}), json!(1e5), json!(2e5)),
         ("audience.concurrent_users", json!({}), json!(1e3), json!(2e3)),
         ("audience.visit_minutes", plain(), json!(10), json!(30)),

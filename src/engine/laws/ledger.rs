@@ -452,14 +452,9 @@ fn may_be_bare(id: &str, value: f64) -> bool {
 fn is_known(entry: &LedgerEntry, question: &Question, used: &Value) -> Result<(), String> {
     let catalog = catalog::builtin();
     let id = &*entry.id;
-    if let Some(ratio) = id.strip_prefix("fields/") {
-        let known = [
-            ("monthly_of_weekly", fields::MONTHLY_OF_WEEKLY),
-            ("monthly_of_registered", fields::MONTHLY_OF_REGISTERED),
-            ("operators", fields::OPERATORS),
-        ];
-        let found = known.iter().find(|(name, _)| *name == ratio).ok_or("no ratio of the table of fields")?;
-        return if entry.value == found.1.mid { Ok(()) } else { Err(format!("the table says {}", found.1.mid)) };
+    if id == "fields/operators" {
+        let operators = fields::OPERATORS.mid;
+        return if entry.value == operators { Ok(()) } else { Err(format!("the table says {operators}")) };
     }
     if let Some(place) = id.strip_prefix("catalog/") {
         return match place.split('/').collect::<Vec<_>>().as_slice() {

@@ -109,8 +109,8 @@ proptest! {
         let present = active * number(&profile, "traffic.sessions_per_daily_user") * number(&profile, "audience.visit_minutes") / 1_440.0;
         let counted = [
             ("audience.daily_active_users", active),
-            ("audience.weekly_active_users", users / fields::MONTHLY_OF_WEEKLY.mid),
-            ("audience.registered_users", users / fields::MONTHLY_OF_REGISTERED.mid),
+            ("audience.weekly_active_users", users / number(&profile, "audience.monthly_per_weekly_user")),
+            ("audience.registered_users", users / number(&profile, "audience.monthly_share_of_registered")),
             ("audience.concurrent_users", present * number(&profile, "traffic.peak_to_mean")),
         ];
         let asked = planned(&profile);

@@ -35,9 +35,14 @@ pub fn entry_id(path: &str) -> String {
 impl Rows<'_> {
     /// A field that stands before the groups: with its slider and what follows from it.
     pub fn basic(&self, field: &'static Field) -> AnyView {
+        self.step(field, None)
+    }
+
+    /// The same, shown only while `of` is the measure that is known, or while it says something itself.
+    pub fn step(&self, field: &'static Field, of: Option<&'static str>) -> AnyView {
         let stops = slider::stops(field);
         let hint = self.hints.get(field.id).cloned().unwrap_or_else(|| field.hint.to_owned());
-        self.row(field.id.to_owned(), field.label.to_owned(), field, stops, Some(hint))
+        self.row(field.id.to_owned(), field.label.to_owned(), field, stops, Some(hint), of)
     }
 
     /// The rows of a field inside its group; none for what has no entry of its own.
@@ -47,18 +52,29 @@ impl Rows<'_> {
             Kind::Geography => {
                 let places = GEOGRAPHIES.iter();
                 places
-                    .map(|place| self.row(format!("{}.{}", field.id, place.value), format!("In {}", place.label), field, Vec::new(), None))
+                    .map(|place| {
+                        self.row(format!("{}.{}", field.id, place.value), format!("In {}", place.label), field, Vec::new(), None, None)
+                    })
                     .collect()
             }
-            _ => vec![self.row(field.id.to_owned(), field.label.to_owned(), field, Vec::new(), None)],
+            _ => vec![self.row(field.id.to_owned(), field.label.to_owned(), field, Vec::new(), None, None)],
         }
     }
 
-    fn row(&self, path: String, label: String, field: &'static Field, stops: Vec<String>, hint: Option<String>) -> AnyView {
+    fn row(
+        &self,
+        path: String,
+        label: String,
+        field: &'static Field,
+        stops: Vec<String>,
+        hint: Option<String>,
+        of: Option<&'static str>,
+    ) -> AnyView {
         let id = entry_id(&path);
         let ids = Ids::of(&id, hint.is_some());
         let typed = if self.asked.is_chosen(&path) { "" } else { self.asked.typed(&path) };
         let fault = self.fault(&path);
+        let hidden = of.is_some_and(|of| self.asked.measure != of && typed.is_empty());
         let whose = self.whose(&path, typed);
         let assumed = self.assumed(&path, field);
         let preset = self.preset.get(&path).map(|value| format!("{path}={value}"));
@@ -103,7 +119,7 @@ impl Rows<'_> {
         };
         let class = entry_class(whose, is_select && hint.is_some());
         view! {
-            <div class="field" data-field="">
+            <div class="field" data-field="" data-of=of hidden=hidden>
                 <label class="field__label" for=id>{label}</label>
                 <Mark id=ids.mark.clone() whose meaning=meaning(field)/>
                 {error(&ids.error, fault)}

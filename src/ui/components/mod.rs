@@ -6,6 +6,7 @@ mod editing;
 mod error_summary;
 mod field;
 pub mod hints;
+mod not_modelled;
 pub mod presets;
 mod profile_form;
 mod save_form;

@@ -4,6 +4,7 @@ use super::{
     error_summary::ErrorSummary,
     field::{Rows, entry_id},
     hints::{assumed, hints},
+    not_modelled::{NotModelled, tried_in},
     presets::{self, Presets},
     slider::decades,
 };
@@ -51,6 +52,7 @@ pub fn ProfileForm(
                 </div>
             </div>
             <Presets chosen=preset/>
+            <NotModelled/>
             <ErrorSummary faults=asked.faults().to_vec() target=targets(&asked)/>
             {notices}
             {hidden("v", "1")}
@@ -91,9 +93,19 @@ fn basics(rows: &Rows<'_>) -> Vec<AnyView> {
             "Requests that reach the app, not static files. Assumed unless you say: 50 a user and day, 10 to 150; readers need 10, chats 150. A measured rate of today says it better.",
         ),
     ];
-    first.extend(FIELDS.iter().filter(|field| field.basic && has_row(field.id)).map(|field| rows.basic(field)));
+    // What leads from the measure to monthly users and those of a day stands right under it.
+    first.splice(1..1, STEPS.iter().filter_map(|(id, of)| fields::find(id).map(|field| rows.step(field, *of))));
+    let is_step = |id: &str| STEPS.iter().any(|(step, _)| *step == id);
+    first.extend(FIELDS.iter().filter(|field| field.basic && has_row(field.id) && !is_step(field.id)).map(|field| rows.basic(field)));
     first
 }
+
+/// The steps from the measure that one knows to the users of a day, and the measure that a step is for where it is for one only.
+const STEPS: [(&str, Option<&str>); 3] = [
+    ("audience.monthly_per_weekly_user", Some("audience.weekly_active_users")),
+    ("audience.monthly_share_of_registered", Some("audience.registered_users")),
+    ("audience.daily_active_share", None),
+];
 
 fn rate_words(path: &str) -> &'static str {
     match path {
@@ -124,7 +136,7 @@ fn folded(rows: &Rows<'_>, group: Group) -> Option<AnyView> {
         view! {
             <details class="group" open=faulty>
                 <summary>{group.title()}" "<span class="group__count">{format!("{yours} of {of} yours")}</span></summary>
-                <fieldset class="group__fields"><legend class="visually-hidden">{group.title()}</legend>{views}</fieldset>
+                <fieldset class="group__fields"><legend class="visually-hidden">{group.title()}</legend>{tried_in(group).map(|said| view! { <p class="group__note">{said}</p> })}{views}</fieldset>
             </details>
         }
         .into_any(),

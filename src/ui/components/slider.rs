@@ -34,6 +34,10 @@ pub fn stops(field: &Field) -> Vec<String> {
         "targets.availability" => listed(&["90", "95", "99", "99.5", "99.9", "99.95", "99.99", "99.999"]),
         "growth.monthly" => listed(&["-5", "-2", "-1", "0", "1", "2", "3", "4", "5", "6", "8", "10", "12", "15", "20", "25", "30"]),
         "traffic.peak_to_mean" => listed(&["1", "1.5", "2", "2.5", "3", "3.5", "4", "5", "6", "8", "10", "12", "15", "20"]),
+        "audience.monthly_per_weekly_user" => listed(&["1", "1.2", "1.5", "1.7", "2", "2.5", "3", "4"]),
+        "audience.monthly_share_of_registered" | "audience.daily_active_share" => {
+            listed(&["1", "2", "3", "5", "10", "15", "20", "25", "30", "40", "50", "60", "70", "80", "90", "100"])
+        }
         "commercial.budget_monthly_usd" => decades(1, 6),
         _ => Vec::new(),
     }

@@ -3,7 +3,7 @@
 //! A field is an element with `data-field` around a control whose name is the dotted path of what it asks for. Empty means "not given": then the
 //! placeholder shows what is assumed. Where a select says what the number is (`data-number` names it), the select's value is the path.
 
-use super::dom::{all, attribute, one, say, set};
+use super::dom::{all, attribute, flag, one, say, set};
 use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Element, HtmlFormElement, UrlSearchParams};
@@ -96,6 +96,11 @@ impl Form {
             }
             if let Some(entry) = one(&field, ".field__entry") {
                 let _ = entry.class_list().toggle_with_force("entry--assumed", whose == "assumed");
+            }
+            let of = attribute(&field, "data-of");
+            if !of.is_empty() {
+                let known = one(&self.root, "[name=measure]").is_some_and(|select| select.unchecked_into::<Control>().value() == of);
+                flag(&field, "hidden", !known && value.trim().is_empty());
             }
             if let Some(slider) = slider(&field) {
                 let shown = if value.trim().is_empty() { attribute(&control, "placeholder") } else { value };
