@@ -17,11 +17,13 @@ pub struct Handed {
     pub ours: bool,
     /// The planner that edits the plan, for whoever may.
     pub edit: Option<String>,
+    /// Shows its first chart in another page.
+    pub code: Option<String>,
 }
 
 #[component]
 pub fn Sharing(handed: Handed) -> impl IntoView {
-    let Handed { id, revision, link, copy, ours, edit } = handed;
+    let Handed { id, revision, link, copy, ours, edit, code } = handed;
     let own = if ours {
         view! {
             <h3>"Yours to change"</h3>
@@ -59,6 +61,13 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                             {copy.map(|copy| view! { <a class="button" href=copy>"Edit a copy"</a> })}
                         </form>
                     </div>
+                    {code.map(|link| view! {
+                        <div>
+                            <h3>"Embed a chart"</h3>
+                            <p>"Shows the users on any other page; every "<a href="#growth">"chart"</a>" has such code of its own."</p>
+                            <CopyLink link label="Code to embed the users".to_owned() act="Copy code".to_owned()/>
+                        </div>
+                    })}
                     <div>{own}</div>
                 </div>
             </div>
