@@ -103,17 +103,19 @@ fn reading(path: &Path<'_>, stretches: &[Stretch<'_>]) -> String {
 }
 
 fn legend(path: &Path<'_>) -> Vec<LegendEntry> {
-    let number = |month: &PathMonth| path.stage(&month.stage).map_or_else(|| month.stage.clone(), |stage| stage.rung.to_string());
-    let ends = [path.plan.path.first(), path.plan.path.last()].map(|month| month.map(number).unwrap_or_default());
+    let ends = [path.plan.path.first(), path.plan.path.last()].map(|month| month.map(|month| number(path, month)).unwrap_or_default());
     let unmet = unmet(path).map(|_| LegendEntry::new("no design fits", palette::LIMIT, Shape::Line).of_series("unmet"));
     [LegendEntry::note("rung").says(ends.join(" → ")).reads(1)].into_iter().chain(unmet).collect()
 }
 
 fn readout(path: &Path<'_>) -> Readout {
-    Readout::of(path, vec!["rung".into()], |month| {
-        let unmet = if month.feasible { "" } else { ", no design fits" };
-        vec![format!("{}{unmet}", name(path, &month.stage))]
-    })
+    let fits =
+        |month: &PathMonth| if month.feasible { name(path, &month.stage) } else { format!("{}, no design fits", number(path, month)) };
+    Readout::of(path, vec!["rung".into()], |month| vec![fits(month)])
+}
+
+fn number(path: &Path<'_>, month: &PathMonth) -> String {
+    path.stage(&month.stage).map_or_else(|| month.stage.clone(), |stage| stage.rung.to_string())
 }
 
 /// `5 Horizontal, offloaded`.

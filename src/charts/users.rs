@@ -86,9 +86,7 @@ fn legend(path: &Path<'_>) -> Vec<LegendEntry> {
     let ends = |value: fn(&PathMonth) -> f64| format!("{} → {}", units::short(value(first)), units::short(value(last)));
     let users = LegendEntry::new("users", USERS, Shape::Line).says(ends(|month| month.monthly_active_users.p50)).of_series("users");
     let spread = spread(path).then(|| LegendEntry::new("p10 to p90", USERS, Shape::Band).of_series("spread"));
-    let peak = LegendEntry::new("peak", REQUESTS, Shape::Line)
-        .says(format!("{}/s", ends(|month| month.peak_requests_per_second)))
-        .of_series("peak");
+    let peak = LegendEntry::new("peak/s", REQUESTS, Shape::Line).says(ends(|month| month.peak_requests_per_second)).of_series("peak");
     // The columns of the readout follow each other as these do.
     [users].into_iter().chain(spread).chain([peak]).zip(1..).map(|(entry, column)| entry.reads(column)).collect()
 }

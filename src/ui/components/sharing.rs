@@ -61,6 +61,7 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                             {copy.map(|copy| view! { <a class="button" href=copy>"Edit a copy"</a> })}
                         </form>
                     </div>
+                    <div>{own}</div>
                     {code.map(|link| view! {
                         <div>
                             <h3>"Embed a chart"</h3>
@@ -68,7 +69,6 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                             <CopyLink link label="Code to embed the users".to_owned() act="Copy code".to_owned()/>
                         </div>
                     })}
-                    <div>{own}</div>
                 </div>
             </div>
         </section>
