@@ -8,8 +8,8 @@ use leptos::prelude::*;
 pub async fn evaluate(query: String) -> Result<Answer, ServerFnError> {
     use crate::{http::state::AppState, ui::pages::planner};
     let state = expect_context::<AppState>();
-    let ring = planner::ring();
-    planner::answer(&state, &query, &ring).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
+    let (ring, theme) = (planner::ring(), planner::theme());
+    planner::answer(&state, &query, &ring, theme).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
 }
 
 /// Where a figure of that plan comes from, as HTML; the query string asks for it (`why=…`).

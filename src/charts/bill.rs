@@ -1,7 +1,7 @@
 //! The monthly bill by family of tiers, stacked, the largest at the bottom. What is bought rises in steps, what is used in slopes.
 
 use super::{
-    Chart, LegendEntry, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Frame, MONTHS_HEIGHT, NOTE, OF_LIMIT, STRONG, Size, heights},
     palette::{self, Family},
@@ -32,7 +32,17 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let reading = reading(path, &layers);
     let draw = |size| draw(path, &layers, size, &format!("Monthly cost by tier{}", path.span()), &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
-    Chart { name: "bill", svg_wide, svg_narrow, legend: legend(path, &layers), table: table(path, &layers), title, reading }
+    Chart {
+        name: "bill",
+        svg_wide,
+        svg_narrow,
+        has_areas: true,
+        legend: legend(path, &layers),
+        readout: readout(path, &layers),
+        table: table(path, &layers),
+        title,
+        reading,
+    }
 }
 
 /// Tier by tier, which the drawing has no room for.
@@ -121,18 +131,21 @@ fn reading(path: &Path<'_>, layers: &[Layer]) -> String {
 }
 
 fn legend(path: &Path<'_>, layers: &[Layer]) -> Vec<LegendEntry> {
-    let amount = |value: Option<&f64>| value.filter(|value| **value > 0.0).map_or_else(|| "–".into(), |value| units::dollars(*value));
-    let stacked = layers.iter().rev().map(|layer| LegendEntry {
-        label: layer.name.clone(),
-        color: palette::series(layer.family).hex,
-        shape: Shape::Swatch,
-        detail: format!("{} → {}", amount(layer.months.first()), amount(layer.months.last())),
+    let ends = |values: [Option<f64>; 2]| values.map(|value| amount(value.unwrap_or(0.0))).join(" → ");
+    let stacked = layers.iter().enumerate().rev().map(|(at, layer)| {
+        LegendEntry::new(&layer.name, palette::series(layer.family), Shape::Swatch)
+            .says(ends([layer.months.first().copied(), layer.months.last().copied()]))
+            .of_series(layer.family.id())
+            .reads(at + 1)
     });
+    let total = ends([path.plan.path.first(), path.plan.path.last()].map(|month| month.map(|month| month.monthly_usd.p50.to_f64())));
+    let total = LegendEntry::note("total").says(total).reads(layers.len() + 1);
     let budget = path.plan.profile.commercial.budget_monthly_usd.map(|budget| {
-        let label = if on_scale(path, budget) { "budget" } else { "budget, off the scale" };
-        LegendEntry { label: label.into(), color: palette::LIMIT.hex, shape: Shape::Dashed, detail: units::dollars(budget) }
+        let (label, drawn) = if on_scale(path, budget) { ("budget", true) } else { ("budget, off the scale", false) };
+        let entry = LegendEntry::new(label, palette::LIMIT, Shape::Dashed).says(units::dollars(budget));
+        if drawn { entry.of_series("budget") } else { entry }
     });
-    stacked.chain(budget).collect()
+    [total].into_iter().chain(stacked).chain(budget).collect()
 }
 
 /// A budget far above every bill would only flatten the picture.
@@ -140,23 +153,31 @@ fn on_scale(path: &Path<'_>, budget: f64) -> bool {
     budget <= 2.5 * path.plan.path.iter().map(|month| month.monthly_usd.p50.to_f64()).fold(0.0, f64::max)
 }
 
+fn readout(path: &Path<'_>, layers: &[Layer]) -> Readout {
+    let columns = layers.iter().map(|layer| layer.name.clone()).chain(["total".to_owned()]).collect();
+    Readout::of(path, columns, |month| amounts(path, layers, month))
+}
+
 fn table(path: &Path<'_>, layers: &[Layer]) -> Table {
-    let amount = |value: f64| if value > 0.0 { units::dollars(value) } else { "–".into() };
-    let place = |month: &PathMonth| path.plan.path.iter().position(|other| other.month == month.month).unwrap_or(0);
-    let row = |month: &PathMonth| {
-        let at = place(month);
-        [path.calendar.short(month.month)]
-            .into_iter()
-            .chain(layers.iter().map(|layer| amount(layer.months[at])))
-            .chain([units::dollars(month.monthly_usd.p50.to_f64())])
-            .collect()
-    };
     Table {
         caption: "Monthly cost by tier and month".into(),
         head: ["Month".to_owned()].into_iter().chain(layers.iter().map(|layer| layer.name.clone())).chain(["Total".to_owned()]).collect(),
         sentences: 0,
-        rows: path.rows().map(row).collect(),
+        rows: path
+            .rows()
+            .map(|month| [path.calendar.short(month.month)].into_iter().chain(amounts(path, layers, month)).collect())
+            .collect(),
     }
+}
+
+/// Of each layer, then of all.
+fn amounts(path: &Path<'_>, layers: &[Layer], month: &PathMonth) -> Vec<String> {
+    let at = path.place(month);
+    layers.iter().map(|layer| amount(layer.months[at])).chain([units::dollars(month.monthly_usd.p50.to_f64())]).collect()
+}
+
+fn amount(value: f64) -> String {
+    if value > 0.0 { units::dollars(value) } else { "–".into() }
 }
 
 fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &str) -> String {
@@ -166,7 +187,7 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
     };
     let months = &path.plan.path;
     let height = plot.end + MONTHS_HEIGHT;
-    Frame { name: "bill", title, reading, size, height, months: path.months, plot: (plot.start, plot.end) }.draw(|canvas| {
+    Frame { name: "bill", title, reading, size, height, months: path.months, plot: (plot.start, plot.end), cells: false }.draw(|canvas| {
         let time = path.time(size);
         let budget = path.plan.profile.commercial.budget_monthly_usd.filter(|budget| on_scale(path, *budget));
         let axis = Axis::from_zero(months.iter().map(|month| month.monthly_usd.p50.to_f64()).chain(budget), plot, steps);
@@ -184,7 +205,7 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
                 }
                 upper.push((x, axis.at(sums[at])));
             }
-            canvas.band(palette::series(layer.family), 1.0, &upper, &lower);
+            canvas.series(layer.family.id(), || canvas.band(palette::series(layer.family), 1.0, &upper, &lower));
             // The seam to the layer below.
             canvas.line(palette::SURFACE, 2, &lower);
             lower = upper;
@@ -217,15 +238,17 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
             }
         }
         if let Some((budget, y)) = budget {
-            canvas.dashed(palette::LIMIT, 3, "14 8", (size.left(), y), (size.right(), y));
-            let words = format!("your budget, {}", units::dollars(budget));
-            // Above its line, clear of the stack and of the number of today; else beside it; else only in the legend.
-            let begin = if (y - 20 - from_at).abs() < 34 { start + canvas.room(&from) + 16 } else { start };
-            if heights(&lower, begin, begin + canvas.room(&words)).is_none_or(|(top, _)| top > y - 4) {
-                canvas.write(&words, OF_LIMIT, (begin, y - 20));
-            } else if size == Size::Wide && (horizon - y).abs() > 30 {
-                canvas.write("budget", OF_LIMIT, (size.right() + 16, y));
-            }
+            canvas.series("budget", || {
+                canvas.dashed(palette::LIMIT, 3, "14 8", (size.left(), y), (size.right(), y));
+                let words = format!("your budget, {}", units::dollars(budget));
+                // Above its line, clear of the stack and of the number of today; else beside it; else only in the legend.
+                let begin = if (y - 20 - from_at).abs() < 34 { start + canvas.room(&from) + 16 } else { start };
+                if heights(&lower, begin, begin + canvas.room(&words)).is_none_or(|(top, _)| top > y - 4) {
+                    canvas.write(&words, OF_LIMIT, (begin, y - 20));
+                } else if size == Size::Wide && (horizon - y).abs() > 30 {
+                    canvas.write("budget", OF_LIMIT, (size.right() + 16, y));
+                }
+            });
         }
         canvas.months(&time, axis.bottom(), true);
     })

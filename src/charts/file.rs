@@ -1,7 +1,7 @@
 //! A chart as a file of its own: title, sentence and legend above the picture, in the literal colours of one theme on their own ground.
 
 use super::{
-    Chart, LegendEntry, Shape,
+    Chart, LegendEntry,
     frame::{self, Size},
     palette::{self, Role, Theme},
     raster, sheet,
@@ -30,6 +30,11 @@ impl Format {
         }
     }
 
+    /// Whether it looks otherwise in another theme.
+    pub fn has_theme(self) -> bool {
+        self != Format::Csv
+    }
+
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Svg => "image/svg+xml",
@@ -53,8 +58,8 @@ const MARGIN: i32 = 40;
 const TITLE: i32 = 32;
 const TEXT: i32 = 24;
 const LINE: i32 = 34;
-/// Left of an entry's words, and between two entries.
-const MARK: i32 = 52;
+/// Between an entry's mark and its words, and between two entries.
+const AFTER_MARK: i32 = 12;
 const GAP: i32 = 40;
 
 /// The font of the PNG first; a reader of the SVG who does not have it sees another narrow one.
@@ -96,7 +101,11 @@ fn svg(chart: &Chart, theme: Theme) -> String {
 fn legend(head: &mut String, entries: &[LegendEntry], room: i32, above: i32) -> i32 {
     let (mut x, mut y) = (0, above);
     for (at, entry) in entries.iter().enumerate() {
-        let mark = if entry.shape == Shape::Note { 0 } else { MARK };
+        // Marks stand here at twice their size.
+        let mark = match entry.shape.width() {
+            0 => 0,
+            width => 2 * width + AFTER_MARK,
+        };
         let label = width(&entry.label) + 8;
         let detail = if entry.detail.is_empty() { 0 } else { width(&entry.detail) };
         if at == 0 || x + mark + label + detail > room {
@@ -242,6 +251,24 @@ mod tests {
                 assert!(colours.len() > 30, "{name}: {} colours", colours.len());
                 let ground = picture.pixel(1, 1).expect("a pixel");
                 assert_eq!(format!("#{:02X}{:02X}{:02X}", ground.red(), ground.green(), ground.blue()), palette::SURFACE.in_theme(theme));
+            }
+        }
+    }
+
+    #[test]
+    fn words_stand_as_far_from_every_mark() {
+        for name in NAMES {
+            let svg = text_of(name, Theme::Light);
+            let document = roxmltree::Document::parse(&svg).expect("XML");
+            let head = document.root_element().children().find(|node| node.attribute("aria-hidden") == Some("true")).expect("a head");
+            for mark in head.children().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "g"))) {
+                let place = mark.attribute("transform").and_then(|place| place.strip_prefix("translate(")).expect("a place");
+                let left: i32 = place.split(' ').next().and_then(|left| left.parse().ok()).expect("a number");
+                let widths = mark.descendants().filter_map(|shape| shape.attribute("width")?.parse::<i32>().ok()).max();
+                // A line has a length, not a width.
+                let width = widths.unwrap_or(20);
+                let words = mark.next_sibling_element().and_then(|words| words.attribute("x")?.parse::<i32>().ok()).expect("words");
+                assert_eq!(words - (left + 2 * width), AFTER_MARK, "{name}");
             }
         }
     }

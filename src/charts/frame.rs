@@ -5,15 +5,17 @@ use super::{
     palette::{self, Role},
 };
 use plotters::{
-    coord::Shift,
     element::{Drawable, PointCollection},
-    prelude::{Circle, DrawingArea, IntoDrawingArea, PathElement, Polygon, Rectangle, SVGBackend, Text},
+    prelude::{Circle, IntoDrawingArea, PathElement, Polygon, Rectangle, SVGBackend, Text},
     style::{
         Color, FontStyle, IntoFont, ShapeStyle, TextStyle,
         text_anchor::{HPos, Pos, VPos},
     },
 };
-use std::{cell::RefCell, fmt::Write};
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Write,
+};
 
 /// Drawings stand in the page at half their size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,23 +73,22 @@ pub struct Frame<'a> {
     pub months: u32,
     /// Top and bottom of the part that a cursor runs through.
     pub plot: (i32, i32),
+    /// A month is a cell from its own line to the next one's, not a point on a curve.
+    pub cells: bool,
 }
 
 impl Frame<'_> {
     /// The finished `<svg>`: whole numbers only, no class inside, every colour a role of the palette.
-    pub fn draw(&self, paint: impl FnOnce(&Canvas<'_>)) -> String {
-        let mut drawn = String::new();
+    pub fn draw(&self, paint: impl FnOnce(&Canvas)) -> String {
         let canvas = Canvas {
-            area: SVGBackend::with_string(&mut drawn, (self.size.width() as u32, self.height.max(1) as u32)).into_drawing_area(),
+            shapes: RefCell::default(),
             over: RefCell::default(),
+            series: Cell::default(),
             size: self.size,
+            height: self.height.max(1) as u32,
         };
         paint(&canvas);
-        canvas.area.present().expect("text does not fail");
-        let over = canvas.over.take();
-        drop(canvas);
-        let shapes = drawn.split_once(">\n").map_or("", |(_, rest)| rest).trim_end().trim_end_matches("</svg>");
-        self.wrap(&terse(shapes, self.size.font()), &over)
+        self.wrap(&terse(&canvas.shapes.take(), self.size.font()), &canvas.over.take())
     }
 
     fn wrap(&self, shapes: &str, over: &str) -> String {
@@ -95,10 +96,11 @@ impl Frame<'_> {
         let (width, left, right, font, size) = (size.width(), size.left(), size.right(), size.font(), size.name());
         let id = format!("c-{name}-{size}");
         let (title, reading) = (escaped(self.title), escaped(self.reading));
+        let cells = if self.cells { " data-cells=\"\"" } else { "" };
         format!(
             "<svg class=\"chart__svg chart__svg--{size}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
              aria-labelledby=\"{id}-t {id}-d\" data-chart=\"{name}\" data-months=\"{months}\" data-left=\"{left}\" data-right=\"{right}\" \
-             data-top=\"{top}\" data-bottom=\"{bottom}\" xmlns=\"http://www.w3.org/2000/svg\">\n\
+             data-top=\"{top}\" data-bottom=\"{bottom}\"{cells} xmlns=\"http://www.w3.org/2000/svg\">\n\
              <title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{reading}</desc>\n\
              <g aria-hidden=\"true\" font-family=\"sans-serif\" font-size=\"{font}\">\n{shapes}{over}</g></svg>"
         )
@@ -106,11 +108,14 @@ impl Frame<'_> {
 }
 
 /// Where a chart draws, in whole pixels of the drawing.
-pub struct Canvas<'s> {
-    area: DrawingArea<SVGBackend<'s>, Shift>,
+pub struct Canvas {
+    shapes: RefCell<String>,
     /// Dashed lines, which plotters can only write dash by dash; they lie above the rest.
     over: RefCell<String>,
+    /// The series that is being drawn.
+    series: Cell<Option<&'static str>>,
     size: Size,
+    height: u32,
 }
 
 /// How a piece of text stands.
@@ -132,7 +137,19 @@ impl Ink {
     }
 }
 
-impl<'s> Canvas<'s> {
+impl Canvas {
+    /// Marks all that `paint` draws as one series of the chart, which a reader may put away by its id.
+    pub fn series(&self, id: &'static str, paint: impl FnOnce()) {
+        let before = self.shapes.take();
+        self.series.set(Some(id));
+        paint();
+        self.series.set(None);
+        let drawn = self.shapes.replace(before);
+        if !drawn.is_empty() {
+            let _ = writeln!(self.shapes.borrow_mut(), "<g data-series=\"{id}\">\n{drawn}</g>");
+        }
+    }
+
     pub fn line(&self, role: Role, width: u32, points: &[(i32, i32)]) {
         let points = straightened(points);
         if points.len() > 1 {
@@ -160,18 +177,30 @@ impl<'s> Canvas<'s> {
     }
 
     pub fn write(&self, text: &str, ink: Ink, at: (i32, i32)) {
+        let text = self.text(text, ink, at);
+        self.shapes.borrow_mut().push_str(&text);
+    }
+
+    /// The value at the horizon, in whose place a cursor writes what that column of the readout says of its month.
+    pub fn write_value(&self, text: &str, ink: Ink, at: (i32, i32), column: usize) {
+        let held = format!("<text data-column=\"{column}\" data-ends=\"{}\"", escaped(text));
+        self.shapes.borrow_mut().push_str(&self.text(text, ink, at).replacen("<text", &held, 1));
+    }
+
+    fn text(&self, text: &str, ink: Ink, at: (i32, i32)) -> String {
         let style = if ink.bold { FontStyle::Bold } else { FontStyle::Normal };
         // Plotters writes a size divided by 1.24.
         let font = ("sans-serif", f64::from(self.size.font()) * 1.24, style).into_font();
         let rgb = ink.role.rgb();
         let style = TextStyle::from(font).color(&rgb).pos(Pos::new(ink.anchor, VPos::Center));
-        self.put(&Text::new(printable(text), at, style));
+        self.drawn(&Text::new(printable(text), at, style))
     }
 
     pub fn dashed(&self, role: Role, width: u32, dashes: &str, from: (i32, i32), to: (i32, i32)) {
+        let series = self.series.get().map(|id| format!(" data-series=\"{id}\"")).unwrap_or_default();
         let _ = writeln!(
             self.over.borrow_mut(),
-            "<line stroke=\"{}\" stroke-width=\"{width}\" stroke-dasharray=\"{dashes}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+            "<line{series} stroke=\"{}\" stroke-width=\"{width}\" stroke-dasharray=\"{dashes}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
             role.hex,
             from.0,
             from.1,
@@ -211,9 +240,24 @@ impl<'s> Canvas<'s> {
     fn put<'e, E>(&self, element: &'e E)
     where
         &'e E: PointCollection<'e, (i32, i32)>,
-        E: Drawable<SVGBackend<'s>>,
+        E: for<'s> Drawable<SVGBackend<'s>>,
     {
-        self.area.draw(element).expect("text does not fail");
+        self.shapes.borrow_mut().push_str(&self.drawn(element));
+    }
+
+    /// The element as plotters writes it, alone in a drawing: it has no groups.
+    fn drawn<'e, E>(&self, element: &'e E) -> String
+    where
+        &'e E: PointCollection<'e, (i32, i32)>,
+        E: for<'s> Drawable<SVGBackend<'s>>,
+    {
+        let mut drawn = String::new();
+        {
+            let area = SVGBackend::with_string(&mut drawn, (self.size.width() as u32, self.height)).into_drawing_area();
+            area.draw(element).expect("text does not fail");
+            area.present().expect("text does not fail");
+        }
+        drawn.split_once(">\n").map_or("", |(_, rest)| rest).trim_end().trim_end_matches("</svg>").to_owned()
     }
 }
 

@@ -2,14 +2,15 @@
 //! what is past it.
 
 use super::{
-    Chart, LegendEntry, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     axis::Time,
     frame::{Canvas, Frame, LABEL, MONTHS_HEIGHT, STRONG, Size},
     palette::{self, Family, HEAT, Role},
     path::Path,
     sheet::{Sheet, column, number},
 };
-use crate::domain::{units, words};
+use crate::domain::{plan::PathMonth, units, words};
+use plotters::style::text_anchor::HPos;
 
 /// Upper ends of the pale levels, in shares of a limit; above the last is the last tenth, above 1 the limit is passed.
 const LEVELS: [f64; 6] = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
@@ -17,6 +18,8 @@ const LAST_TENTH: usize = LEVELS.len();
 /// Height of a cell.
 const CELL: i32 = 34;
 const PAST: usize = LEVELS.len() + 1;
+/// Each level is a series.
+const SERIES: [&str; PAST + 1] = ["level-0", "level-1", "level-2", "level-3", "level-4", "level-5", "level-6", "past"];
 
 struct Row<'a> {
     tier: &'a str,
@@ -30,7 +33,17 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let reading = reading(path, &rows);
     let draw = |size| draw(path, &rows, size, &format!("Share of each tier’s limit used, by month{}", path.span()), &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
-    Chart { name: "heat", svg_wide, svg_narrow, legend: legend(&rows), table: table(path, &rows), title, reading }
+    Chart {
+        name: "heat",
+        svg_wide,
+        svg_narrow,
+        has_areas: true,
+        legend: legend(path, &rows),
+        readout: readout(path, &rows),
+        table: table(path, &rows),
+        title,
+        reading,
+    }
 }
 
 pub fn sheet(path: &Path<'_>) -> Sheet {
@@ -104,9 +117,13 @@ fn reading(path: &Path<'_>, rows: &[Row<'_>]) -> String {
     format!("{said} In the busiest hour of each month{rule}.")
 }
 
-fn legend(rows: &[Row<'_>]) -> Vec<LegendEntry> {
+fn legend(path: &Path<'_>, rows: &[Row<'_>]) -> Vec<LegendEntry> {
     let percent = |share: f64| format!("{:.0}", share * 100.0);
-    let entry = |level: usize, shape, label: String| LegendEntry { label, color: color(level).hex, shape, detail: String::new() };
+    let drawn: Vec<usize> = rows.iter().flat_map(|row| runs(path, row)).map(|(level, ..)| level).collect();
+    let entry = |level: usize, shape, label: String| {
+        let entry = LegendEntry::new(label, color(level), shape);
+        if drawn.contains(&level) { entry.of_series(SERIES[level]) } else { entry }
+    };
     let mut entries = vec![entry(0, Shape::Cell, format!("under {}{}%", percent(LEVELS[0]), units::THIN))];
     for (at, pair) in LEVELS.windows(2).enumerate() {
         entries.push(entry(at + 1, Shape::Cell, format!("{} to {}{}%", percent(pair[0]), percent(pair[1]), units::THIN)));
@@ -118,19 +135,29 @@ fn legend(rows: &[Row<'_>]) -> Vec<LegendEntry> {
     entries
 }
 
+/// Its columns stand in the drawing, each at the end of its row.
+fn readout(path: &Path<'_>, rows: &[Row<'_>]) -> Readout {
+    let columns = rows.iter().map(|row| words::tier(row.tier)).collect();
+    let ends = format!("{}, at the right", path.calendar.short(path.months));
+    Readout { ends, ..Readout::of(path, columns, |month| shares(path, rows, month)) }
+}
+
 fn table(path: &Path<'_>, rows: &[Row<'_>]) -> Table {
-    let shown: Vec<(usize, u32)> =
-        path.rows().filter_map(|month| Some((path.plan.path.iter().position(|other| other.month == month.month)?, month.month))).collect();
-    let share = |used: Option<f64>| used.map_or_else(|| "–".into(), units::percent);
     Table {
         caption: "Share of each limit used, by month".into(),
         head: ["Month".to_owned()].into_iter().chain(rows.iter().map(|row| words::tier(row.tier))).collect(),
         sentences: 0,
-        rows: shown
-            .into_iter()
-            .map(|(at, month)| [path.calendar.short(month)].into_iter().chain(rows.iter().map(|row| share(row.used[at]))).collect())
-            .collect(),
+        rows: path.rows().map(|month| [path.calendar.short(month.month)].into_iter().chain(shares(path, rows, month)).collect()).collect(),
     }
+}
+
+fn shares(path: &Path<'_>, rows: &[Row<'_>], month: &PathMonth) -> Vec<String> {
+    let at = path.place(month);
+    rows.iter().map(|row| share(row.used.get(at).copied().flatten())).collect()
+}
+
+fn share(used: Option<f64>) -> String {
+    used.map_or_else(|| "–".into(), units::percent)
 }
 
 fn draw(path: &Path<'_>, rows: &[Row<'_>], size: Size, title: &str, reading: &str) -> String {
@@ -141,15 +168,19 @@ fn draw(path: &Path<'_>, rows: &[Row<'_>], size: Size, title: &str, reading: &st
     };
     let bottom = first + pitch * rows.len().max(1) as i32;
     let height = bottom + MONTHS_HEIGHT;
-    Frame { name: "heat", title, reading, size, height, months: path.months, plot: (first, bottom) }.draw(|canvas| {
+    Frame { name: "heat", title, reading, size, height, months: path.months, plot: (first, bottom), cells: true }.draw(|canvas| {
         let time = path.time(size);
         if size == Size::Narrow {
             canvas.write("Share of limit in the busiest hour", STRONG, (0, 16));
         }
-        let rows = rows.iter().enumerate().map(|(at, row)| (row, first + above + pitch * at as i32));
-        let runs: Vec<_> = rows.clone().flat_map(|(row, top)| runs(path, row).into_iter().map(move |run| (run, top))).collect();
-        for ((level, from, to), top) in &runs {
-            canvas.block(color(*level), 1.0, time.at(*from), *top, time.at(*to) - time.at(*from), CELL);
+        let rows = rows.iter().enumerate().map(|(at, row)| (at, row, first + above + pitch * at as i32));
+        let runs: Vec<_> = rows.clone().flat_map(|(_, row, top)| runs(path, row).into_iter().map(move |run| (run, top))).collect();
+        for (at, series) in SERIES.into_iter().enumerate().filter(|(at, _)| runs.iter().any(|((level, ..), _)| level == at)) {
+            canvas.series(series, || {
+                for ((_, from, to), top) in runs.iter().filter(|((level, ..), _)| *level == at) {
+                    canvas.block(color(at), 1.0, time.at(*from), *top, time.at(*to) - time.at(*from), CELL);
+                }
+            });
         }
         seams(canvas, &time, first, bottom);
         for ((level, from, to), top) in runs.into_iter().filter(|((level, ..), _)| *level >= LAST_TENTH) {
@@ -161,9 +192,14 @@ fn draw(path: &Path<'_>, rows: &[Row<'_>], size: Size, title: &str, reading: &st
                 _ => canvas.block(palette::SURFACE, 1.0, middle - 2, top + 6, 5, 22),
             }
         }
-        for (row, top) in rows {
-            let (x, y) = if above > 0 { (size.left(), top - 17) } else { (0, top + CELL / 2) };
-            canvas.write(&words::tier(row.tier), LABEL, (x, y));
+        for (at, row, top) in rows {
+            let (name, value) = match size {
+                Size::Wide => ((0, top + CELL / 2), (size.right() + 16, top + CELL / 2)),
+                Size::Narrow => ((size.left(), top - 17), (size.right(), top - 17)),
+            };
+            canvas.write(&words::tier(row.tier), LABEL, name);
+            let anchor = if size == Size::Wide { HPos::Left } else { HPos::Right };
+            canvas.write_value(&share(row.used.last().copied().flatten()), LABEL.to(anchor), value, at + 1);
             for to in path.moves() {
                 let x = time.at(to.month);
                 canvas.line(palette::TEXT, 3, &[(x, top - 4), (x, top + CELL)]);
@@ -187,7 +223,7 @@ fn runs(path: &Path<'_>, row: &Row<'_>) -> Vec<(usize, u32, u32)> {
 }
 
 /// The months cut apart by one line in the colour of the page, which runs up and down outside the cells.
-fn seams(canvas: &Canvas<'_>, time: &Time, top: i32, bottom: i32) {
+fn seams(canvas: &Canvas, time: &Time, top: i32, bottom: i32) {
     let step = [1, 3, 6, 12].into_iter().find(|step| f64::from(*step) * time.pitch() >= 15.0).unwrap_or(12);
     let months = (1..time.months).filter(|month| month.is_multiple_of(step));
     let ends = [(bottom + 2, top - 3), (top - 3, bottom + 2)];

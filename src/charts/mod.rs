@@ -13,7 +13,8 @@ mod ribbon;
 mod sheet;
 mod users;
 
-use crate::domain::plan::Plan;
+use crate::domain::plan::{PathMonth, Plan};
+use palette::Role;
 use path::Path;
 use sheet::Sheet;
 
@@ -31,7 +32,10 @@ pub struct Chart {
     /// Complete `<svg>` elements of one picture, for figures from 35 rem of width and for narrower ones.
     pub svg_wide: String,
     pub svg_narrow: String,
+    /// Its areas lie side by side: of a series that is put away the outline stays, so that the others keep their meaning.
+    pub has_areas: bool,
     pub legend: Vec<LegendEntry>,
+    pub readout: Readout,
     pub table: Table,
 }
 
@@ -43,13 +47,28 @@ pub struct LegendEntry {
     pub shape: Shape,
     /// From today to the horizon, or empty.
     pub detail: String,
+    /// What the drawings mark as the entry's own, where it is a series that can be put away.
+    pub series: Option<&'static str>,
+    /// The column of the readout that says its value of a month.
+    pub column: Option<usize>,
+}
+
+/// The chart's values of every month, written as in its table: a cursor shows one row at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readout {
+    /// Of the columns; the first is the month.
+    pub names: Vec<String>,
+    /// By place in the path, today's first.
+    pub rows: Vec<Vec<String>>,
+    /// Which months the values are of while there is no cursor.
+    pub ends: String,
 }
 
 /// How an entry of the legend is drawn: as what it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Line,
-    /// A line with its spread around it.
+    /// The spread around a line.
     Band,
     Dashed,
     Swatch,
@@ -73,8 +92,59 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Chart {
+    /// How tall the picture is where it is that wide, from 35 rem on.
+    pub fn height_at(&self, width: i32) -> i32 {
+        frame::inside(&self.svg_wide).0 * width / frame::Size::Wide.width()
+    }
+}
+
+impl Readout {
+    /// `columns` are their names, `values` what stands in them that month.
+    fn of(path: &Path<'_>, columns: Vec<String>, values: impl Fn(&PathMonth) -> Vec<String>) -> Readout {
+        let row = |month: &PathMonth| [path.calendar.short(month.month)].into_iter().chain(values(month)).collect();
+        Readout {
+            names: ["month".to_owned()].into_iter().chain(columns).collect(),
+            rows: path.plan.path.iter().map(row).collect(),
+            ends: path.ends(),
+        }
+    }
+}
+
+impl Shape {
+    /// Of the mark, which is 12 high.
+    pub fn width(self) -> i32 {
+        match self {
+            Shape::Line | Shape::Band | Shape::Dashed => 20,
+            Shape::Swatch | Shape::Cell | Shape::NearLimit | Shape::PastLimit => 12,
+            Shape::Note => 0,
+        }
+    }
+}
+
 impl LegendEntry {
-    /// What stands before its words, as SVG in a box 20 wide and 12 high, or 12 wide where it is a swatch or a cell. Nothing for a note.
+    fn new(label: impl Into<String>, color: Role, shape: Shape) -> LegendEntry {
+        LegendEntry { label: label.into(), color: color.hex, shape, detail: String::new(), series: None, column: None }
+    }
+
+    /// Words without a mark.
+    fn note(label: impl Into<String>) -> LegendEntry {
+        LegendEntry::new(label, palette::TEXT, Shape::Note)
+    }
+
+    fn says(self, detail: impl Into<String>) -> LegendEntry {
+        LegendEntry { detail: detail.into(), ..self }
+    }
+
+    fn of_series(self, series: &'static str) -> LegendEntry {
+        LegendEntry { series: Some(series), ..self }
+    }
+
+    fn reads(self, column: usize) -> LegendEntry {
+        LegendEntry { column: Some(column), ..self }
+    }
+
+    /// What stands before its words, as SVG as wide as its shape says. Nothing for a note.
     pub fn mark(&self) -> String {
         let color = self.color;
         let fill = |width: u32| format!("<rect width=\"{width}\" height=\"12\" fill=\"{color}\"/>");
@@ -86,7 +156,7 @@ impl LegendEntry {
             Shape::Note => String::new(),
             Shape::Line => line(""),
             Shape::Dashed => line(" stroke-dasharray=\"5 3\""),
-            Shape::Band => format!("<g opacity=\"0.2\">{}</g>{}", fill(20), line("")),
+            Shape::Band => format!("<g opacity=\"0.3\">{}</g>", fill(20)),
             Shape::Swatch => fill(12),
             Shape::Cell => {
                 let edge = palette::LINE.hex;

@@ -91,6 +91,20 @@ pub fn family(tier: &str) -> Family {
 }
 
 impl Family {
+    /// As a series of a chart.
+    pub fn id(self) -> &'static str {
+        match self {
+            Family::Database => "database",
+            Family::Web => "web",
+            Family::Cache => "cache",
+            Family::Objects => "objects",
+            Family::Cdn => "cdn",
+            Family::Network => "network",
+            Family::LoadBalancer => "load_balancer",
+            Family::Other => "other",
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Family::Database => "Database",

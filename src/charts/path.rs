@@ -44,6 +44,16 @@ impl<'a> Path<'a> {
         self.plan.transitions.iter().filter(|to| to.month <= self.months)
     }
 
+    /// Where the month stands among those of the path.
+    pub fn place(&self, month: &PathMonth) -> usize {
+        self.plan.path.iter().position(|other| other.month == month.month).unwrap_or(0)
+    }
+
+    /// What stands beside a value of today and one of the horizon: `today → Nov 2029`.
+    pub fn ends(&self) -> String {
+        format!("today → {}", self.calendar.short(self.months))
+    }
+
     /// The months that tables show: each third, each move, the horizon.
     pub fn rows(&self) -> impl Iterator<Item = &'a PathMonth> {
         let plan = self.plan;
@@ -67,7 +77,7 @@ impl<'a> Path<'a> {
     }
 
     /// The moves as dotted verticals through the plots, named above them as fully as there is room for.
-    pub fn draw_moves(&self, canvas: &Canvas<'_>, time: &Time, size: Size, words_at: i32, plots: &[(i32, i32)]) {
+    pub fn draw_moves(&self, canvas: &Canvas, time: &Time, size: Size, words_at: i32, plots: &[(i32, i32)]) {
         let moves: Vec<_> = self.moves().collect();
         for (index, (top, bottom)) in plots.iter().enumerate() {
             let top = if index == 0 { words_at - 14 } else { *top };

@@ -1,7 +1,7 @@
 //! What a monthly user costs as their number grows, by the bill alone and with people's time, against what one brings.
 
 use super::{
-    Chart, LegendEntry, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Frame, MONTHS_HEIGHT, NOTE, OF_LIMIT, STRONG, Size, heights},
     palette::{self, Role},
@@ -31,7 +31,17 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let reading = reading(path, &costs);
     let draw = |size| draw(path, &costs, size, &format!("Monthly cost of a user{}", path.span()), &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
-    Chart { name: "per_user", svg_wide, svg_narrow, legend: legend(&costs), table: table(path, &costs), title, reading }
+    Chart {
+        name: "per_user",
+        svg_wide,
+        svg_narrow,
+        has_areas: false,
+        legend: legend(path, &costs),
+        readout: readout(path, &costs),
+        table: table(path, &costs),
+        title,
+        reading,
+    }
 }
 
 pub fn sheet(path: &Path<'_>) -> Sheet {
@@ -109,23 +119,40 @@ fn against(path: &Path<'_>, costs: &[f64], revenue: f64) -> String {
     }
 }
 
-fn legend(costs: &Costs) -> Vec<LegendEntry> {
-    let entry = |label: &str, role: Role, shape, detail| LegendEntry { label: label.into(), color: role.hex, shape, detail };
-    let line = |label, role, costs: &[f64]| entry(label, role, Shape::Line, ends(costs, units::dollars_each).join(" → "));
-    let whole = costs.whole.as_ref().map(|whole| line("with people", WHOLE, whole));
-    let revenue = costs.revenue.map(|revenue| entry("revenue", palette::LIMIT, Shape::Dashed, units::dollars_each(revenue)));
-    [line("bill", BILL, &costs.bill)].into_iter().chain(whole).chain(revenue).collect()
+fn legend(path: &Path<'_>, costs: &Costs) -> Vec<LegendEntry> {
+    let line = |label, role, costs: &[f64]| LegendEntry::new(label, role, Shape::Line).says(ends(costs, units::dollars_each).join(" → "));
+    let users: Vec<f64> = path.plan.path.iter().map(|month| month.monthly_active_users.p50).collect();
+    let users = LegendEntry::note("users").says(ends(&users, units::short).join(" → "));
+    let bill = line("bill", BILL, &costs.bill).of_series("bill");
+    let whole = costs.whole.as_ref().map(|whole| line("with people", WHOLE, whole).of_series("people"));
+    let share = costs
+        .revenue
+        .map(|revenue| LegendEntry::note("of its revenue").says(ends(costs.most(), |cost| units::percent(cost / revenue)).join(" → ")));
+    let revenue = costs
+        .revenue
+        .map(|revenue| LegendEntry::new("revenue", palette::LIMIT, Shape::Dashed).says(units::dollars_each(revenue)).of_series("revenue"));
+    // The columns of the readout follow each other as these do.
+    let read = [users, bill].into_iter().chain(whole).chain(share).zip(1..).map(|(entry, column)| entry.reads(column));
+    read.chain(revenue).collect()
+}
+
+fn readout(path: &Path<'_>, costs: &Costs) -> Readout {
+    let columns = ["users", "bill"].into_iter().chain(costs.whole.is_some().then_some("with people"));
+    let columns = columns.chain(costs.revenue.is_some().then_some("of its revenue")).map(String::from);
+    Readout::of(path, columns.collect(), |month| row(path, costs, month))
+}
+
+/// Users, the costs of one, the share of what one brings.
+fn row(path: &Path<'_>, costs: &Costs, month: &PathMonth) -> Vec<String> {
+    let most = if costs.whole.is_some() { whole(path, month) } else { bill(month) };
+    [units::figure(month.monthly_active_users.p50), units::dollars_each(bill(month))]
+        .into_iter()
+        .chain(costs.whole.is_some().then(|| units::dollars_each(most)))
+        .chain(costs.revenue.map(|revenue| units::percent(most / revenue)))
+        .collect()
 }
 
 fn table(path: &Path<'_>, costs: &Costs) -> Table {
-    let row = |month: &PathMonth| {
-        let most = if costs.whole.is_some() { whole(path, month) } else { bill(month) };
-        [path.calendar.short(month.month), units::figure(month.monthly_active_users.p50), units::dollars_each(bill(month))]
-            .into_iter()
-            .chain(costs.whole.is_some().then(|| units::dollars_each(most)))
-            .chain(costs.revenue.map(|revenue| units::percent(most / revenue)))
-            .collect()
-    };
     Table {
         caption: "Monthly cost of a user by month".into(),
         head: ["Month", "Users", "Bill a user"]
@@ -135,7 +162,7 @@ fn table(path: &Path<'_>, costs: &Costs) -> Table {
             .map(String::from)
             .collect(),
         sentences: 0,
-        rows: path.rows().map(row).collect(),
+        rows: path.rows().map(|month| [path.calendar.short(month.month)].into_iter().chain(row(path, costs, month)).collect()).collect(),
     }
 }
 
@@ -146,66 +173,74 @@ fn draw(path: &Path<'_>, costs: &Costs, size: Size, title: &str, reading: &str) 
     };
     let months = &path.plan.path;
     let height = plot.end + MONTHS_HEIGHT;
-    Frame { name: "per_user", title, reading, size, height, months: path.months, plot: (plot.start, plot.end) }.draw(|canvas| {
-        let time = path.time(size);
-        // A little more than the values, so that words fit above and below the lines.
-        let values = costs.bill.iter().chain(costs.most()).copied().chain(costs.revenue).flat_map(|cost| [cost * 1.3, cost / 1.3]);
-        let axis = Axis::log(values, plot, 6);
-        let amount = amount_on(&axis);
-        canvas.scale(&axis, &amount);
-        let points = |costs: &[f64]| -> Vec<(i32, i32)> {
-            months.iter().zip(costs).map(|(month, cost)| (time.at(month.month), axis.at(*cost))).collect()
-        };
-        // The line of the larger costs has its words above it, the other one below.
-        let lines = [(costs.whole.as_deref(), WHOLE, true), (Some(&*costs.bill), BILL, costs.whole.is_none())];
-        let revenue = costs.revenue.map(|revenue| axis.at(revenue));
-        let clear = |line: &[(i32, i32)], above: bool, from: i32, to: i32, y: i32| {
-            let (upper, lower) = heights(line, from, to).unwrap_or((y, y));
-            let (place, beyond) = if above { (upper - 24, -22) } else { (lower + 26, 24) };
-            match revenue {
-                Some(dashes) if (dashes - place).abs() < 18 => dashes + beyond,
-                _ => place,
+    Frame { name: "per_user", title, reading, size, height, months: path.months, plot: (plot.start, plot.end), cells: false }.draw(
+        |canvas| {
+            let time = path.time(size);
+            // A little more than the values, so that words fit above and below the lines.
+            let values = costs.bill.iter().chain(costs.most()).copied().chain(costs.revenue).flat_map(|cost| [cost * 1.3, cost / 1.3]);
+            let axis = Axis::log(values, plot, 6);
+            let amount = amount_on(&axis);
+            canvas.scale(&axis, &amount);
+            let points = |costs: &[f64]| -> Vec<(i32, i32)> {
+                months.iter().zip(costs).map(|(month, cost)| (time.at(month.month), axis.at(*cost))).collect()
+            };
+            // The line of the larger costs has its words above it, the other one below.
+            let lines = [("people", costs.whole.as_deref(), WHOLE, true), ("bill", Some(&*costs.bill), BILL, costs.whole.is_none())];
+            let revenue = costs.revenue.map(|revenue| axis.at(revenue));
+            let clear = |line: &[(i32, i32)], above: bool, from: i32, to: i32, y: i32| {
+                let (upper, lower) = heights(line, from, to).unwrap_or((y, y));
+                let (place, beyond) = if above { (upper - 24, -22) } else { (lower + 26, 24) };
+                match revenue {
+                    Some(dashes) if (dashes - place).abs() < 18 => dashes + beyond,
+                    _ => place,
+                }
+            };
+            // Where words stand at the right edge, the largest cost first.
+            let mut beside: Vec<i32> = Vec::new();
+            for (series, costs, role, above) in lines {
+                let Some(costs) = costs else { continue };
+                let line = points(costs);
+                let (Some(&first), Some(&last)) = (line.first(), line.last()) else { continue };
+                canvas.series(series, || {
+                    canvas.line(role, 5, &line);
+                    canvas.dot(role, first);
+                    canvas.dot(role, last);
+                    let [from, to] = ends(costs, &amount);
+                    let (start, end) = (first.0 + 16, last.0 - 4);
+                    canvas.write(&from, STRONG, (start, clear(&line, above, start, start + canvas.room(&from), first.1)));
+                    match size {
+                        Size::Wide => {
+                            let y = beside.iter().fold(last.1, |y, other| y.max(other + 30));
+                            canvas.write(&to, STRONG, (last.0 + 16, y));
+                            beside.push(y);
+                        }
+                        Size::Narrow => {
+                            canvas.write(&to, STRONG.to(HPos::Right), (end, clear(&line, above, end - canvas.room(&to), end, last.1)));
+                        }
+                    }
+                });
             }
-        };
-        // Where words stand at the right edge, the largest cost first.
-        let mut beside: Vec<i32> = Vec::new();
-        for (costs, role, above) in lines {
-            let Some(costs) = costs else { continue };
-            let line = points(costs);
-            let (Some(&first), Some(&last)) = (line.first(), line.last()) else { continue };
-            canvas.line(role, 5, &line);
-            canvas.dot(role, first);
-            canvas.dot(role, last);
-            let [from, to] = ends(costs, &amount);
-            let (start, end) = (first.0 + 16, last.0 - 4);
-            canvas.write(&from, STRONG, (start, clear(&line, above, start, start + canvas.room(&from), first.1)));
             match size {
                 Size::Wide => {
-                    let y = beside.iter().fold(last.1, |y, other| y.max(other + 30));
-                    canvas.write(&to, STRONG, (last.0 + 16, y));
-                    beside.push(y);
+                    canvas.write("Cost of a user", STRONG, (0, axis.top() + 4));
+                    canvas.write("a month,", NOTE, (0, axis.top() + 34));
+                    canvas.write("log axis", NOTE, (0, axis.top() + 64));
                 }
-                Size::Narrow => canvas.write(&to, STRONG.to(HPos::Right), (end, clear(&line, above, end - canvas.room(&to), end, last.1))),
+                Size::Narrow => canvas.write("Cost of a user a month, log axis", STRONG, (0, 16)),
             }
-        }
-        match size {
-            Size::Wide => {
-                canvas.write("Cost of a user", STRONG, (0, axis.top() + 4));
-                canvas.write("a month,", NOTE, (0, axis.top() + 34));
-                canvas.write("log axis", NOTE, (0, axis.top() + 64));
+            if let Some(y) = revenue {
+                canvas.series("revenue", || {
+                    canvas.dashed(palette::LIMIT, 3, "14 8", (size.left(), y), (size.right(), y));
+                    // Else only in the legend.
+                    if size == Size::Wide && beside.iter().all(|other| (other - y).abs() > 28) {
+                        canvas.write("revenue", OF_LIMIT, (size.right() + 16, y));
+                    }
+                });
             }
-            Size::Narrow => canvas.write("Cost of a user a month, log axis", STRONG, (0, 16)),
-        }
-        if let Some(y) = revenue {
-            canvas.dashed(palette::LIMIT, 3, "14 8", (size.left(), y), (size.right(), y));
-            // Else only in the legend.
-            if size == Size::Wide && beside.iter().all(|other| (other - y).abs() > 28) {
-                canvas.write("revenue", OF_LIMIT, (size.right() + 16, y));
-            }
-        }
-        path.draw_moves(canvas, &time, size, words, &[(axis.top(), axis.bottom())]);
-        canvas.months(&time, axis.bottom(), true);
-    })
+            path.draw_moves(canvas, &time, size, words, &[(axis.top(), axis.bottom())]);
+            canvas.months(&time, axis.bottom(), true);
+        },
+    )
 }
 
 /// One way of writing for a whole axis: `0.2 ¢`, `$0.15`, `$1.20`.

@@ -1,16 +1,16 @@
 //! The rungs along time, one row each, the highest on top; today's is filled, what no rung carries is underlined.
 
 use super::{
-    Chart, LegendEntry, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     frame::{Frame, LABEL, MONTHS_HEIGHT, NOTE, STRONG, Size},
     palette,
     path::Path,
     sheet::{Sheet, column},
 };
 use crate::domain::{
-    plan::Transition,
+    plan::{PathMonth, Transition},
     units,
-    words::{self, capitalised},
+    words::capitalised,
 };
 use plotters::style::text_anchor::HPos;
 
@@ -27,16 +27,13 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let title = "Rung by month".to_owned();
     let reading = reading(path, &stretches);
     let draw = |size| draw(path, &stretches, size, &format!("Rung by month{}", path.span()), &reading);
-    let legend = if unmet(path).is_some() {
-        vec![LegendEntry { label: "no design fits".into(), color: palette::LIMIT.hex, shape: Shape::Line, detail: String::new() }]
-    } else {
-        vec![]
-    };
     Chart {
         name: "ribbon",
         svg_wide: draw(Size::Wide),
         svg_narrow: draw(Size::Narrow),
-        legend,
+        has_areas: false,
+        legend: legend(path),
+        readout: readout(path),
         table: table(path, &stretches),
         title,
         reading,
@@ -105,6 +102,27 @@ fn reading(path: &Path<'_>, stretches: &[Stretch<'_>]) -> String {
     format!("{}.", capitalised(&said))
 }
 
+fn legend(path: &Path<'_>) -> Vec<LegendEntry> {
+    let ends = [path.plan.path.first(), path.plan.path.last()].map(|month| month.map(|month| number(path, month)).unwrap_or_default());
+    let unmet = unmet(path).map(|_| LegendEntry::new("no design fits", palette::LIMIT, Shape::Line).of_series("unmet"));
+    [LegendEntry::note("rung").says(ends.join(" → ")).reads(1)].into_iter().chain(unmet).collect()
+}
+
+fn readout(path: &Path<'_>) -> Readout {
+    let fits =
+        |month: &PathMonth| if month.feasible { name(path, &month.stage) } else { format!("{}, no design fits", number(path, month)) };
+    Readout::of(path, vec!["rung".into()], |month| vec![fits(month)])
+}
+
+fn number(path: &Path<'_>, month: &PathMonth) -> String {
+    path.stage(&month.stage).map_or_else(|| month.stage.clone(), |stage| stage.rung.to_string())
+}
+
+/// `5 Horizontal, offloaded`.
+fn name(path: &Path<'_>, id: &str) -> String {
+    path.stage(id).map_or_else(|| capitalised(id), |stage| format!("{} {}", stage.rung, stage.name))
+}
+
 fn table(path: &Path<'_>, stretches: &[Stretch<'_>]) -> Table {
     let reason = |stretch: &Stretch<'_>| path.moves().find(|to| to.month == stretch.from && to.to == stretch.stage);
     let trigger = |to: &Transition| {
@@ -116,11 +134,9 @@ fn table(path: &Path<'_>, stretches: &[Stretch<'_>]) -> Table {
         format!("{} above {threshold}", to.trigger.metric)
     };
     let row = |stretch: &Stretch<'_>| {
-        let name =
-            path.stage(stretch.stage).map_or_else(|| words::capitalised(stretch.stage), |stage| format!("{} {}", stage.rung, stage.name));
         let to = reason(stretch);
         vec![
-            name,
+            name(path, stretch.stage),
             path.calendar.short(stretch.from),
             path.calendar.short(stretch.to),
             to.map_or_else(|| "–".into(), |to| to.because.clone()),
@@ -149,7 +165,7 @@ fn draw(path: &Path<'_>, stretches: &[Stretch<'_>], size: Size, title: &str, rea
     rows.sort_by_key(|id| std::cmp::Reverse(path.stage(id).map_or(0, |stage| stage.rung)));
     let bottom = top + ROW * rows.len().max(1) as i32;
     let height = bottom + MONTHS_HEIGHT;
-    Frame { name: "ribbon", title, reading, size, height, months: path.months, plot: (top, bottom) }.draw(|canvas| {
+    Frame { name: "ribbon", title, reading, size, height, months: path.months, plot: (top, bottom), cells: true }.draw(|canvas| {
         let time = path.time(size);
         if size == Size::Narrow {
             canvas.write("Rung by month", STRONG, (0, 16));
@@ -175,11 +191,13 @@ fn draw(path: &Path<'_>, stretches: &[Stretch<'_>], size: Size, title: &str, rea
                 }
             }
         }
-        for run in unmet_runs(path) {
-            let row = rows.iter().position(|id| *id == run.stage).unwrap_or(0) as i32;
-            let left = time.at(run.from).min(size.right() - 6);
-            canvas.block(palette::LIMIT, 1.0, left, top + ROW * row + 32, (time.at(run.to) - left).max(6), 6);
-        }
+        canvas.series("unmet", || {
+            for run in unmet_runs(path) {
+                let row = rows.iter().position(|id| *id == run.stage).unwrap_or(0) as i32;
+                let left = time.at(run.from).min(size.right() - 6);
+                canvas.block(palette::LIMIT, 1.0, left, top + ROW * row + 32, (time.at(run.to) - left).max(6), 6);
+            }
+        });
         canvas.months(&time, bottom, true);
     })
 }

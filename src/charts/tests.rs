@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::{
     money::Usd,
     plan::{PathBill, PathMonth, Percentiles, Plan},
-    sample,
+    sample, units,
 };
 use proptest::{collection::vec, prelude::*};
 use std::{
@@ -103,6 +103,111 @@ fn a_month_is_one_vertical_line_through_all_charts() {
     }
 }
 
+/// What the files say of that month, by the names of their columns.
+fn cell(sheet: &Sheet, month: usize, name: &str) -> String {
+    let column = sheet.head.iter().position(|known| known == name).unwrap_or_else(|| panic!("{name} is not in {:?}", sheet.head));
+    sheet.rows[month][column].clone()
+}
+
+#[test]
+fn a_cursor_reads_every_month_as_the_files_have_it() {
+    for plan in [sample::plan(), decade()] {
+        let charts = all(&plan);
+        for (chart, month) in charts.iter().flat_map(|chart| (0..plan.path.len()).map(move |month| (chart, month))) {
+            let Readout { names, rows, .. } = &chart.readout;
+            assert_eq!((rows.len(), rows[month].len()), (plan.path.len(), names.len()), "{}", chart.name);
+            let sheet = sheet(&plan, chart.name).expect("a sheet");
+            let number = |name: &str| cell(&sheet, month, name).parse::<f64>().unwrap_or(0.0);
+            let mut expected = vec![Path::of(&plan).calendar.short(month as u32)];
+            match chart.name {
+                "users" => {
+                    let [p10, p50, p90] = ["p10", "p50", "p90"].map(|name| units::figure(number(&format!("monthly_active_users_{name}"))));
+                    expected.extend([p50, format!("{p10} to {p90}"), units::figure(number("peak_requests_per_second"))]);
+                }
+                "ribbon" => expected.push(format!("{} {}", cell(&sheet, month, "rung"), cell(&sheet, month, "stage_name"))),
+                "bill" => {
+                    // A layer is a family of the file's tiers, and has the legend's name for it.
+                    for name in &names[1..names.len() - 1] {
+                        let entry = chart.legend.iter().find(|entry| entry.label == *name).expect("an entry of that name");
+                        let of_family = |tier: &&String| {
+                            tier.strip_suffix("_monthly_usd").is_some_and(|tier| Some(palette::family(tier).id()) == entry.series)
+                        };
+                        let sum: f64 = sheet.head.iter().filter(of_family).map(|tier| number(tier)).sum();
+                        expected.push(if sum > 0.0 { units::dollars(sum) } else { "–".into() });
+                    }
+                    expected.push(units::dollars(number("monthly_usd")));
+                }
+                "per_user" => {
+                    expected.push(units::figure(number("monthly_active_users_p50")));
+                    expected.push(units::dollars_each(number("per_user_usd")));
+                    expected.extend((names.len() > 3).then(|| units::dollars_each(number("per_user_with_people_usd"))));
+                }
+                "heat" => {
+                    let tiers = sheet.head[2..].iter().map(|tier| cell(&sheet, month, tier).parse().map_or("–".into(), units::percent));
+                    expected.extend(tiers);
+                }
+                other => panic!("{other} is read by no law"),
+            }
+            assert_eq!(rows[month], expected, "{} in month {month}", chart.name);
+        }
+    }
+}
+
+#[test]
+fn a_cursor_reads_what_the_table_says() {
+    for chart in all(&sample::plan()).iter().filter(|chart| ["bill", "per_user", "heat"].contains(&chart.name)) {
+        assert!(chart.table.rows.iter().all(|row| chart.readout.rows.contains(row)), "{}", chart.name);
+    }
+}
+
+/// A plan with everything that a legend may name.
+fn with_everything() -> Plan {
+    let mut plan = sample::plan();
+    plan.profile.commercial.revenue_per_user_usd = Some(0.01);
+    plan.path.iter_mut().skip(30).for_each(|month| month.feasible = false);
+    plan.path[3].tiers_used.insert("web".into(), 1.2);
+    plan.path[4].tiers_used.insert("web".into(), 0.95);
+    plan.path.iter_mut().for_each(|month| month.people_hours = 5.0);
+    plan
+}
+
+#[test]
+fn every_series_of_a_legend_stands_in_both_drawings_and_no_other() {
+    for plan in [sample::plan(), with_everything(), decade()] {
+        for chart in all(&plan) {
+            let named: BTreeSet<&str> = chart.legend.iter().filter_map(|entry| entry.series).collect();
+            assert_eq!(named.len(), chart.legend.iter().filter(|entry| entry.series.is_some()).count(), "{}", chart.name);
+            for svg in svgs(std::slice::from_ref(&chart)) {
+                let document = roxmltree::Document::parse(svg).expect("XML");
+                let marked = document.descendants().filter(|node| node.has_attribute("data-series"));
+                let drawn: BTreeSet<&str> = marked.clone().filter_map(|node| node.attribute("data-series")).collect();
+                assert_eq!(drawn, named, "{}", chart.name);
+                for entry in chart.legend.iter().filter(|entry| entry.series.is_some()) {
+                    let in_color = |node: roxmltree::Node<'_, '_>| {
+                        let mut shapes = node.descendants().flat_map(|shape| shape.attributes());
+                        shapes.any(|attribute| ["fill", "stroke"].contains(&attribute.name()) && attribute.value() == entry.color)
+                    };
+                    let own = marked.clone().filter(|node| node.attribute("data-series") == entry.series);
+                    assert!(own.into_iter().any(in_color), "{}: {}", chart.name, entry.label);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_column_of_a_readout_has_its_place() {
+    for chart in all(&with_everything()) {
+        for svg in svgs(std::slice::from_ref(&chart)) {
+            let document = roxmltree::Document::parse(svg).expect("XML");
+            let in_drawing = document.descendants().filter_map(|node| node.attribute("data-column")?.parse().ok());
+            let mut places: Vec<usize> = chart.legend.iter().filter_map(|entry| entry.column).chain(in_drawing).collect();
+            places.sort_unstable();
+            assert_eq!(places, (1..chart.readout.names.len()).collect::<Vec<_>>(), "{}", chart.name);
+        }
+    }
+}
+
 #[test]
 fn the_stack_is_as_tall_as_the_bill() {
     let plan = sample::plan();
@@ -177,7 +282,7 @@ fn peoples_time_is_a_line_of_its_own() {
     let chart = by_name(&plan, "per_user").expect("a chart");
     assert!(chart.reading.contains("with people’s time"), "{}", chart.reading);
     let labels: Vec<&str> = chart.legend.iter().map(|entry| &*entry.label).collect();
-    assert_eq!(labels, ["bill", "with people", "revenue"]);
+    assert_eq!(labels, ["users", "bill", "with people", "of its revenue", "revenue"]);
     assert_eq!(chart.table.head, ["Month", "Users", "Bill a user", "Bill and people a user", "Of its revenue"]);
     assert!(chart.svg_wide.contains(palette::LIMIT.hex) && chart.svg_narrow.contains(palette::LIMIT.hex));
     plan.path.iter_mut().for_each(|month| month.people_hours = 0.0);

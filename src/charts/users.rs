@@ -1,7 +1,7 @@
 //! Monthly users with their spread, and the requests of the busiest hour, both on log axes above one line of months.
 
 use super::{
-    Chart, LegendEntry, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Canvas, Frame, MONTHS_HEIGHT, NOTE, STRONG, Size, heights},
     palette::{self, Role},
@@ -22,7 +22,9 @@ pub fn chart(path: &Path<'_>) -> Chart {
         name: "users",
         svg_wide: draw(Size::Wide),
         svg_narrow: draw(Size::Narrow),
+        has_areas: false,
         legend: legend(path),
+        readout: readout(path),
         table: table(path),
         title,
         reading,
@@ -81,38 +83,41 @@ fn per_second(value: f64) -> String {
 
 fn legend(path: &Path<'_>) -> Vec<LegendEntry> {
     let (Some(first), Some(last)) = (path.plan.path.first(), path.plan.path.last()) else { return vec![] };
-    let detail = |value: fn(&PathMonth) -> f64| (units::short(value(first)), units::short(value(last)));
-    let (users_from, users_to) = detail(|month| month.monthly_active_users.p50);
-    let (peak_from, peak_to) = detail(|month| month.peak_requests_per_second);
+    let ends = |value: fn(&PathMonth) -> f64| format!("{} → {}", units::short(value(first)), units::short(value(last)));
+    let users = LegendEntry::new("users", USERS, Shape::Line).says(ends(|month| month.monthly_active_users.p50)).of_series("users");
+    let spread = spread(path).then(|| LegendEntry::new("p10 to p90", USERS, Shape::Band).of_series("spread"));
+    let peak = LegendEntry::new("peak/s", REQUESTS, Shape::Line).says(ends(|month| month.peak_requests_per_second)).of_series("peak");
+    // The columns of the readout follow each other as these do.
+    [users].into_iter().chain(spread).chain([peak]).zip(1..).map(|(entry, column)| entry.reads(column)).collect()
+}
+
+fn readout(path: &Path<'_>) -> Readout {
     let spread = spread(path);
-    let shape = if spread { Shape::Band } else { Shape::Line };
-    let note = LegendEntry { label: "band from p10 to p90".into(), color: USERS.hex, shape: Shape::Note, detail: String::new() };
+    let columns = ["users"].into_iter().chain(spread.then_some("p10 to p90")).chain(["peak requests a second"]);
+    Readout::of(path, columns.map(String::from).collect(), |month| {
+        let [_, p10, users, p90, peak, _] = row(path, month);
+        [users].into_iter().chain(spread.then(|| format!("{p10} to {p90}"))).chain([peak]).collect()
+    })
+}
+
+fn row(path: &Path<'_>, month: &PathMonth) -> [String; 6] {
+    let users = month.monthly_active_users;
     [
-        LegendEntry { label: "users".into(), color: USERS.hex, shape, detail: format!("{users_from} → {users_to}") },
-        LegendEntry { label: "peak".into(), color: REQUESTS.hex, shape: Shape::Line, detail: format!("{peak_from} → {peak_to}/s") },
+        path.calendar.short(month.month),
+        units::figure(users.p10),
+        units::figure(users.p50),
+        units::figure(users.p90),
+        units::figure(month.peak_requests_per_second),
+        path.stage(&month.stage).map_or_else(|| month.stage.clone(), |stage| stage.rung.to_string()),
     ]
-    .into_iter()
-    .chain(spread.then_some(note))
-    .collect()
 }
 
 fn table(path: &Path<'_>) -> Table {
-    let row = |month: &PathMonth| {
-        let users = month.monthly_active_users;
-        vec![
-            path.calendar.short(month.month),
-            units::figure(users.p10),
-            units::figure(users.p50),
-            units::figure(users.p90),
-            units::figure(month.peak_requests_per_second),
-            path.stage(&month.stage).map_or_else(|| month.stage.clone(), |stage| stage.rung.to_string()),
-        ]
-    };
     Table {
         caption: "Users and peak requests by month".into(),
         head: ["Month", "Users p10", "Users p50", "Users p90", "Peak requests a second", "Rung"].map(String::from).into(),
         sentences: 0,
-        rows: path.rows().map(row).collect(),
+        rows: path.rows().map(|month| row(path, month).into()).collect(),
     }
 }
 
@@ -124,52 +129,56 @@ fn draw(path: &Path<'_>, size: Size, title: &str, reading: &str) -> String {
     };
     let months = &path.plan.path;
     let height = peak_plot.end + MONTHS_HEIGHT;
-    Frame { name: "users", title, reading, size, height, months: path.months, plot: (users_plot.start, peak_plot.end) }.draw(|canvas| {
-        let time = path.time(size);
-        let users = Axis::log(
-            months
-                .iter()
-                .flat_map(|month| [month.monthly_active_users.p10, month.monthly_active_users.p50, month.monthly_active_users.p90]),
-            users_plot,
-            6,
-        );
-        let peak = Axis::log(months.iter().map(|month| month.peak_requests_per_second), peak_plot, 6);
-        canvas.scale(&users, units::short);
-        canvas.scale(&peak, units::short);
-        let along = |axis: &Axis, value: fn(&PathMonth) -> f64| -> Vec<(i32, i32)> {
-            months.iter().map(|month| (time.at(month.month), axis.at(value(month)))).collect()
-        };
-        canvas.band(
-            USERS,
-            0.18,
-            &along(&users, |month| month.monthly_active_users.p90),
-            &along(&users, |month| month.monthly_active_users.p10),
-        );
-        let ends = |words: &dyn Fn(&PathMonth) -> String| [months.first(), months.last()].map(|month| month.map(words).unwrap_or_default());
-        let users_ends = ends(&|month| units::short(month.monthly_active_users.p50));
-        let peak_ends = ends(&|month| per_second(month.peak_requests_per_second));
-        curve(canvas, size, &users, USERS, &along(&users, |month| month.monthly_active_users.p50), users_ends);
-        curve(canvas, size, &peak, REQUESTS, &along(&peak, |month| month.peak_requests_per_second), peak_ends);
-        match size {
-            Size::Wide => {
-                canvas.write("Monthly users", STRONG, (0, users.top() + 4));
-                canvas.write("log axis", NOTE, (0, users.top() + 34));
-                canvas.write("Peak requests", STRONG, (0, peak.top() + 4));
-                canvas.write("a second,", NOTE, (0, peak.top() + 34));
-                canvas.write("log axis", NOTE, (0, peak.top() + 64));
+    Frame { name: "users", title, reading, size, height, months: path.months, plot: (users_plot.start, peak_plot.end), cells: false }.draw(
+        |canvas| {
+            let time = path.time(size);
+            let users = Axis::log(
+                months
+                    .iter()
+                    .flat_map(|month| [month.monthly_active_users.p10, month.monthly_active_users.p50, month.monthly_active_users.p90]),
+                users_plot,
+                6,
+            );
+            let peak = Axis::log(months.iter().map(|month| month.peak_requests_per_second), peak_plot, 6);
+            canvas.scale(&users, units::short);
+            canvas.scale(&peak, units::short);
+            let along = |axis: &Axis, value: fn(&PathMonth) -> f64| -> Vec<(i32, i32)> {
+                months.iter().map(|month| (time.at(month.month), axis.at(value(month)))).collect()
+            };
+            canvas.series("spread", || {
+                let [upper, lower] =
+                    [|month: &PathMonth| month.monthly_active_users.p90, |month: &PathMonth| month.monthly_active_users.p10];
+                canvas.band(USERS, 0.18, &along(&users, upper), &along(&users, lower));
+            });
+            let ends =
+                |words: &dyn Fn(&PathMonth) -> String| [months.first(), months.last()].map(|month| month.map(words).unwrap_or_default());
+            let users_ends = ends(&|month| units::short(month.monthly_active_users.p50));
+            let peak_ends = ends(&|month| per_second(month.peak_requests_per_second));
+            canvas
+                .series("users", || curve(canvas, size, &users, USERS, &along(&users, |month| month.monthly_active_users.p50), users_ends));
+            canvas
+                .series("peak", || curve(canvas, size, &peak, REQUESTS, &along(&peak, |month| month.peak_requests_per_second), peak_ends));
+            match size {
+                Size::Wide => {
+                    canvas.write("Monthly users", STRONG, (0, users.top() + 4));
+                    canvas.write("log axis", NOTE, (0, users.top() + 34));
+                    canvas.write("Peak requests", STRONG, (0, peak.top() + 4));
+                    canvas.write("a second,", NOTE, (0, peak.top() + 34));
+                    canvas.write("log axis", NOTE, (0, peak.top() + 64));
+                }
+                Size::Narrow => {
+                    canvas.write("Monthly users, log axis", STRONG, (0, 16));
+                    canvas.write("Peak requests a second, log axis", STRONG, (0, peak.top() - 38));
+                }
             }
-            Size::Narrow => {
-                canvas.write("Monthly users, log axis", STRONG, (0, 16));
-                canvas.write("Peak requests a second, log axis", STRONG, (0, peak.top() - 38));
-            }
-        }
-        path.draw_moves(canvas, &time, size, words, &[(users.top(), users.bottom()), (peak.top(), peak.bottom())]);
-        canvas.months(&time, peak.bottom(), true);
-    })
+            path.draw_moves(canvas, &time, size, words, &[(users.top(), users.bottom()), (peak.top(), peak.bottom())]);
+            canvas.months(&time, peak.bottom(), true);
+        },
+    )
 }
 
 /// A line with its first and last value beside it.
-fn curve(canvas: &Canvas<'_>, size: Size, axis: &Axis, role: Role, points: &[(i32, i32)], [from, to]: [String; 2]) {
+fn curve(canvas: &Canvas, size: Size, axis: &Axis, role: Role, points: &[(i32, i32)], [from, to]: [String; 2]) {
     let (Some(&first), Some(&last)) = (points.first(), points.last()) else { return };
     canvas.line(role, 5, points);
     canvas.dot(role, first);

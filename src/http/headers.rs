@@ -13,11 +13,16 @@ use tracing::Instrument;
 /// Makes a browser careful with our answers. A page sends a Content-Security-Policy of its own; anything else may load nothing at all.
 pub async fn security(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in SECURITY {
+    let framed = response.extensions().get::<MayBeFramed>().is_some();
+    for (name, value) in SECURITY.into_iter().filter(|(name, _)| !framed || name != header::X_FRAME_OPTIONS) {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
+
+/// On an answer that any site may show in a frame. Its own policy says so; the older header knows no such word and stays away.
+#[derive(Clone, Copy, Debug)]
+pub struct MayBeFramed;
 
 const SECURITY: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

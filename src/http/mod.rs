@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod charts;
+mod embed;
 mod forms;
 mod headers;
 pub mod keyring;
@@ -63,6 +64,7 @@ pub fn router(config: &Config, state: AppState) -> Router {
         .nest("/api/v1", api::router())
         .merge(api::health())
         .merge(charts::router())
+        .merge(embed::router())
         .merge(save::router())
         .merge(theme::router())
         .fallback(anything_else)

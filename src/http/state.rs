@@ -25,6 +25,13 @@ impl AppState {
     }
 }
 
+impl AppState {
+    /// The address of the style sheet in force now.
+    pub fn style(&self) -> Option<String> {
+        self.site.current().map(|site| format!("/pkg/{}/{}.css", site.hash, self.options.output_name))
+    }
+}
+
 /// What the browser half's files are called.
 const OUTPUT_NAME: &str = "headroom";
 

@@ -165,3 +165,98 @@ fn both_pages_lead_to_the_files() {
     }
     assert!(hrefs(&format!("/p/{id}")).iter().all(|file| file.ends_with("?revision=1")));
 }
+
+#[test]
+fn a_saved_plans_chart_may_stand_in_any_page() {
+    let server = Server::start();
+    let (plan, token) = saved(&server);
+    let id = plan.rsplit('/').next().expect("an id");
+    for name in NAMES {
+        // Whoever asks, and whatever they carry along.
+        let cookies = format!("theme=dark; edit_{id}=1.{token}; just_saved={id}");
+        let page = server.ask("GET", &format!("/p/{id}/embed/{name}"), &[("cookie", &cookies)], "");
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{name}");
+        let policy = page.header("content-security-policy");
+        assert!(
+            policy.contains("frame-ancestors *") && policy.contains("default-src 'none'") && !policy.contains("script-src"),
+            "{policy}"
+        );
+        assert_eq!((page.header("x-frame-options"), page.header("cross-origin-resource-policy")), ("", "cross-origin"));
+        assert!(page.headers("set-cookie").is_empty());
+        assert_eq!(page.body, server.get(&format!("/p/{id}/embed/{name}")).body, "no cookie makes a difference");
+        let text = page.text();
+        assert!(!text.contains("<script") && !text.contains("data-theme") && !text.contains(&token));
+        assert!(text.contains(&format!("data-chart=\"{name}\"")) && text.contains(&format!("href=\"/p/{id}\"")), "{text}");
+    }
+    for theme in ["dark", "light"] {
+        let page = server.get(&format!("/p/{id}/embed/bill?theme={theme}"));
+        assert!(page.text().contains(&format!("data-theme=\"{theme}\"")));
+    }
+    let other = server.get(&format!("/p/{id}"));
+    assert_eq!(other.header("x-frame-options"), "DENY");
+    assert!(other.header("content-security-policy").contains("frame-ancestors 'none'"));
+}
+
+#[test]
+fn an_embedded_chart_follows_its_plan_or_stays_with_its_revision() {
+    let server = Server::start();
+    let (plan, token) = saved(&server);
+    let id = plan.rsplit('/').next().expect("an id");
+    let page = |query: &str| server.get(&format!("/p/{id}/embed/users{query}"));
+    let first = page("").body;
+    let answer = server.ask(
+        "PUT",
+        &plan,
+        &[("content-type", "application/json"), ("authorization", &format!("Bearer {token}")), ("if-match", "\"1\"")],
+        r#"{"profile":{"audience":{"monthly_active_users":77}}}"#,
+    );
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_ne!(page("").body, first);
+    let old = page("?revision=1");
+    assert!(old.text().contains(&format!("href=\"/p/{id}?revision=1\"")));
+    assert_eq!(old.text().replace("?revision=1", "").into_bytes(), first);
+}
+
+#[test]
+fn what_cannot_be_embedded_is_a_page_too() {
+    let server = Server::start();
+    let (plan, _) = saved(&server);
+    let id = plan.rsplit('/').next().expect("an id");
+    let missing = [
+        format!("/p/{id}/embed/tornado"),
+        "/p/doesnotexist00000/embed/bill".into(),
+        format!("/p/{id}/embed/bill?revision=9"),
+        "/p/%ff/embed/bill".into(),
+    ];
+    for path in missing {
+        let page = server.get(&path);
+        assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
+        assert!(page.text().contains("<h1>No such chart</h1>"), "{}", page.text());
+        assert!(page.header("content-security-policy").contains("frame-ancestors *"));
+    }
+}
+
+#[test]
+fn a_saved_plan_offers_code_for_each_of_its_charts() {
+    let server = Server::with(&[("PUBLIC_URL", "https://plans.example.org")]);
+    let (plan, _) = saved(&server);
+    let id = plan.rsplit('/').next().expect("an id");
+    let page = server.get(&format!("/p/{id}"));
+    for name in NAMES {
+        let code = format!("&lt;iframe src=&quot;https://plans.example.org/p/{id}/embed/{name}&quot;");
+        let times = if name == NAMES[0] { 2 } else { 1 };
+        assert_eq!(page.text().matches(&code).count(), times, "{name}: at the chart, and of the first one where plans are shared");
+    }
+    assert!(!server.get(&format!("/?{QUERY}")).text().contains("iframe"), "what nobody saved has no address to show");
+}
+
+#[test]
+fn pictures_taken_from_a_dark_page_are_dark() {
+    let server = Server::start();
+    let (plan, _) = saved(&server);
+    let id = plan.rsplit('/').next().expect("an id");
+    for page in [format!("/p/{id}"), format!("/?{QUERY}")] {
+        let dark = |cookie: &str| server.ask("GET", &page, &[("cookie", cookie)], "").text().matches("theme=dark\"").count();
+        assert_eq!((dark("theme=dark"), dark("theme=light"), dark("")), (2 * NAMES.len(), 0, 0), "{page}");
+    }
+}

@@ -38,12 +38,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let request = use_context::<Parts>();
     let theme = request.as_ref().map(|request| Theme::chosen(&request.headers)).unwrap_or_default();
     let live = request.is_some_and(|request| is_live(request.uri.path()));
-    let site = use_context::<AppState>().and_then(|state| state.site.current());
-    let folder = site.as_ref().map(|site| format!("pkg/{}", site.hash));
-    let style = folder.as_ref().map(|folder| format!("/{folder}/{}.css", options.output_name));
-    let script = site.filter(|site| site.has_script && live).and(folder).map(|folder| {
+    let state = use_context::<AppState>();
+    let style = state.as_ref().and_then(AppState::style);
+    let script = state.and_then(|state| state.site.current()).filter(|site| site.has_script && live).map(|site| {
         let mut options = options.clone();
-        options.site_pkg_dir = folder.into();
+        options.site_pkg_dir = format!("pkg/{}", site.hash).into();
         options
     });
     view! {

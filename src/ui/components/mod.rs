@@ -53,7 +53,7 @@ mod sharing;
 mod site_footer;
 mod site_header;
 
-pub use chart_figure::{ChartFigure, ChartFiles};
+pub use chart_figure::{ChartAlone, ChartFigure, ChartFiles, Embed};
 pub use compare_form::CompareForm;
 pub use comparison::{Column, Comparison, sentences};
 pub use editing::{EditNotice, Editing, Standing};
@@ -67,7 +67,7 @@ pub use save_form::SaveForm;
 pub use sharing::{Handed, KeepEditLink, Sharing};
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;
-pub use verdict::sentence;
+pub use verdict::{has_design, sentence};
 
 #[cfg(test)]
 mod tests;

@@ -110,7 +110,11 @@ fn Growth(plan: Arc<Plan>, files: Option<ChartFiles>) -> impl IntoView {
     view! {
         <section class="section section--flow" id="growth" aria-labelledby="growth-title">
             <header class="section__head"><h2 id="growth-title">"Growth"</h2></header>
-            <div class="section__body">{figures}</div>
+            <div class="section__body">
+                {figures}
+                // What the cursor stands at, for whoever moves it by keyboard and does not see it.
+                <p class="visually-hidden" role="status" data-said=""></p>
+            </div>
         </section>
     }
 }

@@ -17,11 +17,13 @@ pub struct Handed {
     pub ours: bool,
     /// The planner that edits the plan, for whoever may.
     pub edit: Option<String>,
+    /// Shows its first chart in another page.
+    pub code: Option<String>,
 }
 
 #[component]
 pub fn Sharing(handed: Handed) -> impl IntoView {
-    let Handed { id, revision, link, copy, ours, edit } = handed;
+    let Handed { id, revision, link, copy, ours, edit, code } = handed;
     let own = if ours {
         view! {
             <h3>"Yours to change"</h3>
@@ -60,6 +62,13 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                         </form>
                     </div>
                     <div>{own}</div>
+                    {code.map(|link| view! {
+                        <div>
+                            <h3>"Embed a chart"</h3>
+                            <p>"Shows the users on any other page; every "<a href="#growth">"chart"</a>" has such code of its own."</p>
+                            <CopyLink link label="Code to embed the users".to_owned() act="Copy code".to_owned()/>
+                        </div>
+                    })}
                 </div>
             </div>
         </section>

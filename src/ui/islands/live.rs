@@ -2,6 +2,7 @@
 
 use super::{
     address::{self, Address},
+    charts::Charts,
     dom::{attribute, document, flag, listen, one, say, set, target},
     faults,
     form::Form,
@@ -33,6 +34,7 @@ struct Live {
     status: Element,
     summary: Element,
     dialog: Dialog,
+    charts: Rc<Charts>,
     address: Address,
     /// The question whose answer the page shows: its plan, or its faults. None: not known.
     answered: RefCell<Option<String>>,
@@ -65,6 +67,7 @@ pub fn start(root: &Element) {
             status: one(root, "#status")?,
             summary: one(root, "#faults")?,
             dialog: Dialog::new(one(root, "#dialog")?),
+            charts: Charts::start(root),
             address: Address::default(),
             answered: RefCell::default(),
             faults: RefCell::default(),
@@ -330,6 +333,7 @@ impl Live {
         *self.faults.borrow_mut() = answer.faults;
         if !answer.html.is_empty() {
             morph(&self.plan, &answer.html);
+            self.charts.refresh();
             flag(&self.plan, "data-stale", false);
             document().set_title(&answer.title);
             self.announce("Up to date", &format!(": {}", answer.sentence));

@@ -6,6 +6,8 @@
 #[cfg(feature = "hydrate")]
 mod address;
 #[cfg(feature = "hydrate")]
+mod charts;
+#[cfg(feature = "hydrate")]
 mod copy;
 #[cfg(feature = "hydrate")]
 mod dom;
@@ -33,6 +35,19 @@ pub fn LivePlanner(children: Children) -> impl IntoView {
         }
     });
     view! { <div class="live" node_ref=root>{children()}</div> }
+}
+
+/// Makes the charts answer of a page that nothing else makes live.
+#[island]
+pub fn LiveCharts() -> impl IntoView {
+    let root = NodeRef::<leptos::html::Span>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if root.get().is_some() {
+            charts::start_page();
+        }
+    });
+    view! { <span hidden=true node_ref=root></span> }
 }
 
 /// A link to be selected, with a button that copies it where there is script.

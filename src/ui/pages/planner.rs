@@ -4,7 +4,7 @@ use super::not_found::Apology;
 use crate::{
     domain::{answer::Answer, plan::Plan, question::Question},
     error::Error,
-    http::{keyring::Keyring, state::AppState},
+    http::{keyring::Keyring, state::AppState, theme::Theme},
     ui::{
         app,
         asked::Asked,
@@ -31,7 +31,7 @@ pub fn Planner() -> impl IntoView {
     let query = use_url().read_untracked().search().to_owned();
     let state = use_context::<AppState>();
     let response = use_context::<ResponseOptions>();
-    let ring = ring();
+    let (ring, theme) = (ring(), theme());
     view! {
         <Suspense>
             {Suspend::new(async move {
@@ -51,7 +51,7 @@ pub fn Planner() -> impl IntoView {
                     status(StatusCode::CONFLICT);
                 }
                 Some(match planned {
-                    Ok(planned) => page(&state, asked, planned, Trail::read(&query)).into_any(),
+                    Ok(planned) => page(&state, asked, planned, Trail::read(&query), theme).into_any(),
                     Err(error) => {
                         status(StatusCode::SERVICE_UNAVAILABLE);
                         view! { <Apology error/> }.into_any()
@@ -63,7 +63,7 @@ pub fn Planner() -> impl IntoView {
 }
 
 /// The answer to a changed form: the plan as HTML, or every fault of the question.
-pub async fn answer(state: &AppState, query: &str, ring: &Keyring) -> Result<Answer, Error> {
+pub async fn answer(state: &AppState, query: &str, ring: &Keyring, theme: Theme) -> Result<Answer, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let question = match &asked.question {
         Ok(question) => question.clone(),
@@ -77,7 +77,7 @@ pub async fn answer(state: &AppState, query: &str, ring: &Keyring) -> Result<Ans
         faults: Vec::new(),
         hints: hints(&plan, &asked),
         assumed: assumed(&plan, &asked),
-        html: Owner::new().with(|| inside(planned, None, Trail::default()).into_view().to_html()),
+        html: Owner::new().with(|| inside(planned, None, Trail::default(), theme).into_view().to_html()),
     };
     Ok(answer)
 }
@@ -94,6 +94,11 @@ pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
 /// The edit tokens that come with the request.
 pub fn ring() -> Keyring {
     use_context::<Parts>().map(|request| Keyring::of(&request.headers)).unwrap_or_default()
+}
+
+/// What the request's cookie says.
+pub fn theme() -> Theme {
+    use_context::<Parts>().map(|request| Theme::chosen(&request.headers)).unwrap_or_default()
 }
 
 /// The question, or what is left of it without its faults.
@@ -141,7 +146,7 @@ async fn editing(state: &AppState, asked: &Asked, ring: &Keyring) -> Result<Opti
     Ok(Some(Editing { edit, standing }))
 }
 
-fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail) -> impl IntoView + use<> {
+fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail, theme: Theme) -> impl IntoView + use<> {
     let asked = Arc::new(asked);
     let known = Arc::new(state.headroom.known().clone());
     let plan = planned.as_ref().map(|planned| Arc::clone(&planned.plan));
@@ -153,7 +158,7 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail) ->
                 <ProfileForm asked known plan/>
                 <article class="plan" id="plan" tabindex="-1" aria-label="Plan" data-stale=stale.map(|_| "")>
                     {match planned {
-                        Some(planned) => inside(planned, stale, why).into_any(),
+                        Some(planned) => inside(planned, stale, why, theme).into_any(),
                         None => nothing().into_any(),
                     }}
                 </article>
@@ -164,11 +169,11 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail) ->
 }
 
 /// Everything that stands inside the plan's article.
-fn inside(planned: Planned, stale: Option<&'static str>, why: Trail) -> impl IntoView {
+fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Theme) -> impl IntoView {
     let Planned { plan, name, query, page, editing } = planned;
     let title = plan.profile.title.clone();
     let name = name.unwrap_or_default();
-    let files = ChartFiles::of_question(&query);
+    let files = ChartFiles::of_question(&query).in_theme(theme);
     let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
     let compare = beside.clone();
     let save = match &editing {

@@ -2,20 +2,25 @@
 
 use super::{
     not_found::{Apology, Missing},
-    planner::ring,
+    planner::{ring, theme},
 };
 use crate::{
+    charts,
     domain::{plan::Plan, question::Question},
     error::Error,
     http::{
         keyring::{self, Keyring},
         state::AppState,
+        theme::Theme,
     },
     service::{History, SavedPlan as Kept},
     store::EditToken,
     ui::{
         asked::{self, Edit},
-        components::{ChartFiles, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, sentence},
+        components::{
+            ChartFiles, Embed, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, has_design, sentence,
+        },
+        islands::LiveCharts,
     },
 };
 use axum::http::{
@@ -38,7 +43,7 @@ pub fn SavedPlan() -> impl IntoView {
     let state = use_context::<AppState>();
     let response = use_context::<ResponseOptions>();
     let request = use_context::<Parts>();
-    let ring = ring();
+    let (ring, theme) = (ring(), theme());
     view! {
         <Suspense>
             {Suspend::new(async move {
@@ -57,8 +62,13 @@ pub fn SavedPlan() -> impl IntoView {
                         }
                         let query = Question::from_json_text(&found.kept.question_json, state.headroom.known()).ok().map(|question| question.to_query());
                         let picture = link(&format!("/api/v1/plans/{id}/charts/users.png{}", of_revision(&found.kept)));
+                        let embed = Embed {
+                            folder: link(&format!("/p/{id}/embed/")),
+                            query: of_revision(&found.kept),
+                            of: titled(&found.kept),
+                        };
                         let link = link(&address_of(&found.kept));
-                        view! { <Shown found query link picture edit_link why/> }.into_any()
+                        view! { <Shown found query link picture edit_link why embed theme/> }.into_any()
                     }
                     Err(Error::NotFound) => view! { <NoSuchPlan/> }.into_any(),
                     Err(error) => {
@@ -127,9 +137,11 @@ fn Shown(
     /// Shown this once.
     edit_link: Option<String>,
     why: Trail,
+    embed: Embed,
+    theme: Theme,
 ) -> impl IntoView {
     let Found { kept, plan, history, key } = found;
-    let title = if kept.title.trim().is_empty() { "Saved plan".to_owned() } else { kept.title.clone() };
+    let title = titled(&kept);
     let note = format!(
         "Revision {} of {}, saved {}. Prices of {}, engine {}.",
         kept.revision,
@@ -149,13 +161,14 @@ fn Shown(
         (None, Some(copy)) => Some((copy.clone(), "Edit a copy")),
         (None, None) => None,
     };
-    let files = ChartFiles::of_revision(kept.id.as_str(), kept.revision);
+    let code = charts::by_name(&plan, charts::NAMES[0]).filter(|_| has_design(&plan)).map(|chart| embed.code(&chart));
+    let files = ChartFiles::of_revision(kept.id.as_str(), kept.revision, embed).in_theme(theme);
     let beside = format!("/compare?a={}", kept.id);
     let acts = move || {
         let act = act.map(|(href, name)| view! { <a class="button button--primary" href=href>{name}</a> });
         view! { <a class="button" href=beside>"Compare"</a>{act} }
     };
-    let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit };
+    let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit, code };
     let shown = kept.revision;
     let more = move || view! { <Revisions history shown/><Sharing handed/> };
     let older = (kept.revision < kept.latest).then_some((id, kept.revision, kept.latest));
@@ -195,6 +208,7 @@ fn Shown(
             </article>
             <Facts plan/>
         </main>
+        <LiveCharts/>
     }
 }
 
@@ -209,8 +223,12 @@ fn Older(id: String, revision: u32, latest: u32) -> impl IntoView {
     }
 }
 
+pub(super) fn titled(kept: &Kept) -> String {
+    if kept.title.trim().is_empty() { "Saved plan".to_owned() } else { kept.title.clone() }
+}
+
 /// The latest revision stands under the plan's own link.
-fn address_of(kept: &Kept) -> String {
+pub(super) fn address_of(kept: &Kept) -> String {
     format!("/p/{}{}", kept.id, of_revision(kept))
 }
 
@@ -219,7 +237,7 @@ fn of_revision(kept: &Kept) -> String {
 }
 
 /// A whole number that a query gives; what is none is passed over.
-fn number(query: &str, name: &str) -> Option<u32> {
+pub(super) fn number(query: &str, name: &str) -> Option<u32> {
     let given = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(given, _)| given == name);
     given.and_then(|(_, value)| value.parse().ok())
 }
