@@ -1,6 +1,7 @@
 //! One file a page.
 
 pub mod compare;
+pub mod method;
 pub mod mine;
 pub mod not_found;
 pub mod owner;
