@@ -1,5 +1,5 @@
 # One way of building for everyone. The work is done by the small scripts in .build/.
-.PHONY: help run dev build test bench lint clean
+.PHONY: help run dev build test bench backtest lint clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -18,6 +18,9 @@ test: ## every test there is; ends with "N passed, N failed"
 
 bench: ## Criterion benches
 	@.build/bench.sh
+
+backtest: ## plans beside real systems; CASES=file.json reads others
+	@.build/backtest.sh
 
 lint: ## rustfmt, Clippy on both halves, the TypeScript checker
 	@.build/lint.sh

@@ -1,7 +1,15 @@
-//! The server's program: settings, log, store, then it serves until it is told to stop.
+//! The program. Without arguments it is the server: settings, log, store, then it serves until it is told to stop.
 
-use headroom::{catalog, config::Config, http, service::Headroom, store::Store, telemetry};
-use std::{error::Error, future::Future, process::ExitCode, thread, time::Duration};
+use headroom::{
+    backtest,
+    catalog::{self, systems},
+    config::Config,
+    http,
+    service::Headroom,
+    store::Store,
+    telemetry,
+};
+use std::{env, error::Error, fs, future::Future, process::ExitCode, thread, time::Duration};
 use tokio::{
     net::TcpListener,
     runtime,
@@ -13,10 +21,13 @@ use tokio::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // Pages are rendered on these threads; with less than four a slow one could hold up all others.
-    let threads = thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
-    let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
-    let ended = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(serve()));
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let ended = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => run_server(),
+        ["backtest"] => hold_against_reality(None),
+        ["backtest", file] => hold_against_reality(Some(file)),
+        _ => Err("usage: headroom [backtest [FILE]]".into()),
+    };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -24,6 +35,25 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints plans beside real systems: those of the catalog, or of a JSON file.
+fn hold_against_reality(file: Option<&str>) -> Result<(), Box<dyn Error>> {
+    let read = |file: &str| -> Result<_, Box<dyn Error>> {
+        let text = fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}"))?;
+        Ok(backtest::read(&text).map_err(|error| format!("{file}: {error}"))?)
+    };
+    let given = file.map(read).transpose()?;
+    let systems = given.as_deref().unwrap_or_else(|| systems::systems());
+    print!("{}", backtest::report(&backtest::run(catalog::builtin(), systems)));
+    Ok(())
+}
+
+fn run_server() -> Result<(), Box<dyn Error>> {
+    // Pages are rendered on these threads; with less than four a slow one could hold up all others.
+    let threads = thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    runtime.block_on(serve())
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {

@@ -8,7 +8,8 @@ pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, Ti
 pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
 
 use crate::{
-    catalog::Catalog,
+    backtest::{self, BackTest},
+    catalog::{Catalog, systems::systems},
     domain::{answer::Fault, fields::TITLE_CHARACTERS, json, plan::Plan, profile::Known, question::Question},
     engine,
     error::Error,
@@ -32,6 +33,8 @@ pub struct Headroom {
     cores: Arc<Semaphore>,
     /// The ladder as it is told, computed when it is first asked for.
     ladder: Arc<OnceCell<Vec<RungTold>>>,
+    /// Plans beside real systems, computed when they are first asked for.
+    back_test: Arc<OnceCell<BackTest>>,
 }
 
 /// A plan and its JSON, written once so that it has the same bytes wherever it is shown.
@@ -70,7 +73,14 @@ pub struct Editor {
 impl Headroom {
     pub fn new(catalog: &'static Catalog, store: Store) -> Headroom {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        Headroom { catalog, known: Arc::new(catalog.known()), store, cores: Arc::new(Semaphore::new(cores)), ladder: Arc::default() }
+        Headroom {
+            catalog,
+            known: Arc::new(catalog.known()),
+            store,
+            cores: Arc::new(Semaphore::new(cores)),
+            ladder: Arc::default(),
+            back_test: Arc::default(),
+        }
     }
 
     pub fn catalog(&self) -> &'static Catalog {
@@ -108,6 +118,12 @@ impl Headroom {
             computing()
         };
         tokio::task::spawn_blocking(computing).await.map_err(Error::internal)
+    }
+
+    /// Plans beside real systems. Computed once, which takes a second or two; then at hand.
+    pub async fn back_test(&self) -> Result<&BackTest, Error> {
+        let catalog = self.catalog;
+        self.back_test.get_or_try_init(|| self.in_turn(move || backtest::run(catalog, systems()))).await
     }
 
     /// Keeps the plan of a question. Without a title of its own it has the profile's.

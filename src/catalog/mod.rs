@@ -7,6 +7,7 @@ pub mod presets;
 mod provider;
 mod required;
 pub mod samples;
+pub mod systems;
 mod table;
 mod targets;
 #[cfg(test)]

@@ -104,6 +104,11 @@ impl Axis {
         self.pixels.start
     }
 
+    /// The smallest value it holds.
+    pub fn low(&self) -> f64 {
+        self.low
+    }
+
     /// The largest value it holds.
     pub fn high(&self) -> f64 {
         self.high

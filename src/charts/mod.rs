@@ -9,6 +9,7 @@ pub mod palette;
 mod path;
 mod per_user;
 mod raster;
+pub mod reality;
 mod ribbon;
 mod sheet;
 mod users;

@@ -17,6 +17,7 @@ mod alternatives;
 mod asked;
 pub mod availability;
 mod bill;
+pub mod brief;
 mod cdn;
 mod choice;
 pub mod contention;

@@ -4,6 +4,7 @@ mod api;
 mod charts;
 mod compare;
 mod durability;
+mod method;
 mod postgres;
 mod presets;
 mod server;

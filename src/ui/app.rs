@@ -6,6 +6,7 @@ use crate::{
         components::{SiteFooter, SiteHeader},
         pages::{
             compare::Compare,
+            method::Method,
             mine::MyPlans,
             not_found::NotFound,
             owner::{DeletePlan, TakeKey},
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=Planner ssr=SsrMode::Async/>
                 <Route path=StaticSegment("compare") view=Compare ssr=SsrMode::Async/>
+                <Route path=StaticSegment("method") view=Method ssr=SsrMode::Async/>
                 <Route path=StaticSegment("stages") view=Stages ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id")) view=SavedPlan ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("edit")) view=TakeKey ssr=SsrMode::Async/>

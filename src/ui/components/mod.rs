@@ -43,6 +43,11 @@ mod comparison;
 // the ladder, to learn from
 pub mod rung;
 
+// the method
+pub mod back_test;
+pub mod constants;
+pub mod formulas;
+
 // saved plans
 pub mod day;
 mod facts;

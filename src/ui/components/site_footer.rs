@@ -6,7 +6,7 @@ use leptos::prelude::*;
 pub fn SiteFooter() -> impl IntoView {
     view! {
         <footer class="footer">
-            <p>"Estimates, not quotes. Prices in US dollars, before tax and credits; a month is 730 hours."</p>
+            <p>"Estimates, not quotes. Prices in US dollars, before tax and credits; a month is 730 hours. "<a href="/method">"How they are computed, and how well they tell real systems"</a>"."</p>
         </footer>
     }
 }

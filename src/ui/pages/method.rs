@@ -1,0 +1,70 @@
+//! How a plan is computed, from what, and how well it tells real systems.
+
+use super::not_found::Apology;
+use crate::{
+    backtest::BackTest,
+    catalog::Catalog,
+    http::state::AppState,
+    ui::components::{back_test, constants, formulas},
+};
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+
+#[component]
+pub fn Method() -> impl IntoView {
+    let state = use_context::<AppState>();
+    let response = use_context::<ResponseOptions>();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                // None while the routes are listed, before there is anything to ask.
+                let state = state?;
+                Some(match state.headroom.back_test().await {
+                    Ok(test) => page(test, state.headroom.catalog()).into_any(),
+                    Err(error) => {
+                        if let Some(response) = response {
+                            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+                        }
+                        view! { <Apology error/> }.into_any()
+                    }
+                })
+            })}
+        </Suspense>
+    }
+}
+
+fn page(test: &BackTest, catalog: &Catalog) -> impl IntoView + use<> {
+    let parts = [
+        ("#reality", "Held against reality"),
+        ("#rule", "From a published load to a profile"),
+        ("#formulas", "Formulas"),
+        ("#constants", "Constants"),
+    ];
+    let parts = parts.map(|(href, name)| view! { <li><a href=href>{name}</a></li> });
+    view! {
+        <Title text="The method"/>
+        <main class="page page--single">
+            <article class="plan" id="plan" tabindex="-1" aria-label="The method">
+                <section class="section" id="method" aria-labelledby="method-title">
+                    <header class="section__head">
+                        <h1 id="method-title">"The method"</h1>
+                        <p>"How a plan is computed, from what, and how well it tells real systems."</p>
+                    </header>
+                    <div class="section__body">
+                        <p class="verdict__sentence">
+                            <span>"A plan is a pure function of question and catalog."</span>
+                            <span class="verdict__then">"The same question gives the same plan. Nothing is hidden: every formula, every figure with its range and source, and what comes of it where the answer is known."</span>
+                        </p>
+                        <nav class="contents" aria-label="On this page"><ol>{parts.into_iter().collect_view()}</ol></nav>
+                    </div>
+                </section>
+                {back_test::back_test(test)}
+                {back_test::rule()}
+                {formulas::formulas()}
+                {constants::constants(catalog)}
+            </article>
+        </main>
+    }
+}
