@@ -1,6 +1,6 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
-use super::{money::Usd, profile::Profile};
+use super::{money::Usd, profile::Profile, today::Today};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -28,6 +28,9 @@ pub struct Plan {
     pub stores: Vec<StoreChoice>,
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// What runs today; absent where nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Today>,
     /// Every product class a tier of the recommendation could have been, and why it was passed over.
     #[serde(default)]
     pub considered: Vec<Considered>,

@@ -8,6 +8,7 @@ mod field;
 pub mod hints;
 pub mod presets;
 mod profile_form;
+mod runs;
 mod save_form;
 mod slider;
 mod whose;
@@ -33,6 +34,7 @@ mod section;
 mod services;
 mod stores;
 mod term;
+mod today;
 mod verdict;
 
 // several plans
