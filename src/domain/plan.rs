@@ -426,8 +426,8 @@ pub enum Origin {
 /// One figure and how it came about, written by the engine as it computed it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LedgerEntry {
-    /// The figure's path in `recommendation` or `demand` (`web.count`, `demand.requests_per_second.peak`), a JSON pointer into the profile
-    /// (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
+    /// The figure's path in `recommendation`, `demand` or `today` (`web.count`, `demand.requests_per_second.peak`, `today.web.count`), a JSON
+    /// pointer into the profile (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
     pub id: Arc<str>,
     pub label: Cow<'static, str>,
     pub value: f64,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::domain::{
     money::Usd,
+    plan::When,
     today::{Enough, Today, TodayTier, heading},
     units,
     words::{self, Calendar},
@@ -53,21 +54,25 @@ fn answer(origins: &Origins, today: &Today, calendar: Calendar) -> AnyView {
     let Some((tier, headroom)) = today.first_to_give_way().and_then(|tier| Some((tier, tier.headroom?))) else {
         return "Nothing that is listed can become full.".into_any();
     };
-    let name = words::in_sentence(&words::tier(&tier.id));
     let shown = origins.figure(&tier.figure("headroom"), times(headroom));
-    let what = tier.breaks_first.as_ref().map(|first| words::resource_when(first.resource, first.when, tier.zones, surges(origins)));
-    let what = what.unwrap_or_default();
+    let first = tier.breaks_first.as_ref();
+    let resource = first.map_or("limit", |first| words::resource(first.resource));
+    let what = format!("the {}’s {resource}", words::in_sentence(&words::tier(&tier.id)));
+    let degraded = first.filter(|first| first.when == When::Degraded).map(|first| {
+        let all = words::resource_when(first.resource, first.when, tier.zones, surges(origins));
+        format!(" ({})", all.trim_start_matches(resource).trim_start_matches(", "))
+    });
     if headroom < 1.0 {
         return view! {
-            "What runs today is "<strong>"too small"</strong>": "{name}" is past its limit ("{what}"), which is met at "{shown}" of today’s demand."
+            "What runs today is "<strong>"too small"</strong>": "{what}{degraded}" is past its limit, which "{shown}" of today’s demand would meet."
         }
         .into_any();
     }
-    let when = match tier.breaks_first.as_ref().and_then(|first| first.month) {
+    let when = match first.and_then(|first| first.month) {
         Some(month) => format!("around {}", calendar.long(month)),
         None => format!("but not before {}", calendar.long(origins.plan.profile.growth.months)),
     };
-    view! { "What runs today has "<strong>{shown}" left"</strong>": "{name}" is the first to give way ("{what}"), "{when}"." }.into_any()
+    view! { "What runs today has "<strong>{shown}" left"</strong>": "{what}{degraded}" is the first to give way, "{when}"." }.into_any()
 }
 
 fn surges(origins: &Origins) -> bool {
