@@ -13,7 +13,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{number::Place, plan::Origin, profile::Known};
+use crate::domain::{fields, number::Place, plan::Origin, profile::Known};
 use rust_decimal::Decimal;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -211,6 +211,7 @@ impl Catalog {
         Known {
             regions_by_provider: self.providers.iter().map(|(id, provider)| (id.clone(), regions(provider))).collect(),
             cpu_families: speeds.map(str::to_owned).collect(),
+            products: self.providers.iter().map(|(id, provider)| (id.clone(), provider.products())).collect(),
         }
     }
 
@@ -235,6 +236,29 @@ impl Catalog {
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.values()
+    }
+}
+
+impl Provider {
+    /// What may run in the tiers, by kind, cheapest first in the default region; what is priced by use is one product, the service.
+    fn products(&self) -> BTreeMap<String, Vec<String>> {
+        let region = &self.regions[&self.default_region];
+        let names = |classes: &[Class]| classes.iter().map(|class| class.name.clone()).collect();
+        let mut databases: Vec<String> = Vec::new();
+        for database in &region.database {
+            if !databases.contains(&database.class.name) {
+                databases.push(database.class.name.clone());
+            }
+        }
+        let machines = [
+            ("compute", names(&region.compute)),
+            ("database", databases),
+            ("cache", names(&region.cache)),
+            ("search", names(&region.search)),
+        ];
+        let by_use = fields::TIERS.iter().copied().filter(|tier| !fields::has_machines(tier)).chain(["key_value"]);
+        let services = by_use.filter_map(|part| Some((part, vec![self.services.get(part)?.clone()])));
+        machines.into_iter().chain(services).map(|(kind, names)| (kind.to_owned(), names)).collect()
     }
 }
 

@@ -175,6 +175,38 @@ pub const TIERS: &[&str] = &[
     "non_production",
 ];
 
+/// The tier without its number and region: `service_2@us-west-2` → `service`.
+pub fn part_of(tier: &str) -> &str {
+    let (base, _) = super::words::split_region(tier);
+    if base.starts_with("service_") { "service" } else { base }
+}
+
+/// The kinds of products that may run in a tier, those first that usually do. None: whatever it is called.
+pub fn products_of(tier: &str) -> &'static [&'static str] {
+    match part_of(tier) {
+        "host" | "web" | "service" | "workers" => &["compute"],
+        "database" => &["database", "compute"],
+        "replicas" => &["database"],
+        "cache" => &["cache"],
+        "sessions" => &["cache", "key_value"],
+        "search" => &["search"],
+        "dns" => &["dns"],
+        "cdn" => &["cdn"],
+        "load_balancer" => &["load_balancer"],
+        "queue" => &["queue"],
+        "objects" => &["objects"],
+        "mail" => &["mail"],
+        "network" => &["network"],
+        "observability" => &["observability"],
+        _ => &[],
+    }
+}
+
+/// Whether machines run in the tier; the others are priced by use.
+pub fn has_machines(tier: &str) -> bool {
+    matches!(part_of(tier), "host" | "web" | "service" | "workers" | "database" | "replicas" | "cache" | "sessions" | "search")
+}
+
 /// The numbers that describe a machine of today, beside its `product`.
 pub const PRODUCT_NUMBERS: &[(&str, Unit, (f64, f64))] = &[
     ("count", Unit::Count, (1.0, 1e6)),

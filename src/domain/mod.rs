@@ -26,6 +26,8 @@ pub mod query;
 pub mod question;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
+#[cfg(feature = "ssr")]
+pub mod today;
 pub mod units;
 #[cfg(feature = "ssr")]
 pub mod words;

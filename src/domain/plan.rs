@@ -1,6 +1,6 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
-use super::{money::Usd, profile::Profile};
+use super::{money::Usd, profile::Profile, today::Today};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -28,6 +28,9 @@ pub struct Plan {
     pub stores: Vec<StoreChoice>,
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// What runs today; absent where nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Today>,
     /// Every product class a tier of the recommendation could have been, and why it was passed over.
     #[serde(default)]
     pub considered: Vec<Considered>,
@@ -423,8 +426,8 @@ pub enum Origin {
 /// One figure and how it came about, written by the engine as it computed it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LedgerEntry {
-    /// The figure's path in `recommendation` or `demand` (`web.count`, `demand.requests_per_second.peak`), a JSON pointer into the profile
-    /// (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
+    /// The figure's path in `recommendation`, `demand` or `today` (`web.count`, `demand.requests_per_second.peak`, `today.web.count`), a JSON
+    /// pointer into the profile (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
     pub id: Arc<str>,
     pub label: Cow<'static, str>,
     pub value: f64,

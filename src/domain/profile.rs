@@ -233,4 +233,15 @@ pub struct Known {
     pub regions_by_provider: BTreeMap<String, Vec<String>>,
     /// Families on which CPU times may have been measured.
     pub cpu_families: Vec<String>,
+    /// What may run today, by provider and kind: `compute`, `database`, …, see [`products_of`](super::fields::products_of).
+    pub products: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+impl Known {
+    /// The products of a provider that may run in a tier, kind by kind.
+    pub fn products_of<'k>(&'k self, provider: &str, tier: &str) -> impl Iterator<Item = &'k str> + use<'k> {
+        let kinds = self.products.get(provider);
+        let of = move |kind: &&'static str| kinds.and_then(|kinds| kinds.get(*kind));
+        super::fields::products_of(tier).iter().filter_map(of).flatten().map(String::as_str)
+    }
 }

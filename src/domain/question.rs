@@ -9,6 +9,7 @@ use super::{
     plan::Assumption,
     profile::{Known, Profile},
     units::{self, Unit},
+    words,
 };
 use serde_json::{Map, Value, json};
 use std::{
@@ -615,7 +616,12 @@ impl<'a> Reading<'a> {
             let pointer = format!("{}/{}", field.pointer(), escaped(tier));
             match machine {
                 _ if !is_tier(tier) => {
-                    self.fault(pointer, format!("“{}” is no tier; tiers are {}, or service_1 and on.", cut(tier), list(fields::TIERS)));
+                    let meant = match nearest(tier, fields::TIERS.iter().copied()).as_slice() {
+                        [] => String::new(),
+                        near => format!(" Is it {}?", either(near)),
+                    };
+                    let detail = format!("“{}” is no tier; tiers are {}, or service_1 and on.{meant}", cut(tier), list(fields::TIERS));
+                    self.fault(pointer, detail);
                 }
                 Value::Object(machine) => {
                     let machine = self.machine(tier, &pointer, machine);
@@ -626,7 +632,51 @@ impl<'a> Reading<'a> {
                 }
             }
         }
+        self.one_host(field, tiers);
         (self.faults.len() == before).then_some(Value::Object(read))
+    }
+
+    /// A host is web, app and database in one: beside it stand a search index, and what is priced by use.
+    fn one_host(&mut self, field: &Field, tiers: &Map<String, Value>) {
+        let given = |tier: &str| tiers.get(tier).is_some_and(|machine| !machine.is_null());
+        if given("host") {
+            let inside = |tier: &&String| fields::has_machines(tier) && !matches!(fields::part_of(tier), "host" | "search");
+            for tier in tiers.keys().filter(inside).filter(|tier| given(tier)) {
+                let detail = "A host is web, app and database on one machine: give either the host or the tiers.";
+                self.fault(format!("{}/{}", field.pointer(), escaped(tier)), detail);
+            }
+        }
+    }
+
+    /// A region named in a tier, and a product, must be the provider's; of an unknown provider nothing is known.
+    fn sold(&mut self, tier: &str, pointer: &str, product: Option<&str>) {
+        let known = self.known;
+        let provider = self.stated.profile.commercial.provider.clone();
+        let Some(regions) = known.regions_by_provider.get(&provider).filter(|_| !self.faulty(&pointer_of("commercial.provider"))) else {
+            return;
+        };
+        if let (_, Some(region)) = words::split_region(tier)
+            && !regions.iter().any(|known| known == region)
+        {
+            self.fault(pointer, format!("A tier of a second region ends in {}, not in “{}”.", either(regions), cut(region)));
+        }
+        let fits: Vec<&str> = known.products_of(&provider, tier).collect();
+        let Some(product) = product.filter(|product| !fits.is_empty() && !fits.contains(product)) else { return };
+        let name = words::in_sentence(&words::tier(tier));
+        let elsewhere = ["web"].iter().chain(fields::TIERS).find(|other| known.products_of(&provider, other).any(|sold| sold == product));
+        let near = match nearest(product, fits.iter().copied()).as_slice() {
+            [] => String::new(),
+            near => format!(" Is it {}?", either(near)),
+        };
+        let machine = if fields::has_machines(tier) { " Any other machine is described by its vCPU and memory." } else { "" };
+        let detail = match elsewhere {
+            Some(other) => {
+                let other = words::in_sentence(&words::tier(other));
+                format!("“{product}” is a product for another tier ({other}), not for this one ({name}).{near}{machine}")
+            }
+            None => format!("“{}” is no product the catalog knows for this tier ({name}).{near}{machine}", cut(product)),
+        };
+        self.fault(format!("{pointer}/product"), detail);
     }
 
     fn machine(&mut self, tier: &str, pointer: &str, machine: &Map<String, Value>) -> Map<String, Value> {
@@ -639,6 +689,7 @@ impl<'a> Reading<'a> {
             }
             read.insert("product".into(), product);
         }
+        self.sold(tier, pointer, read.get("product").and_then(Value::as_str));
         for (name, value) in machine.iter().filter(|(name, value)| *name != "product" && !value.is_null()) {
             let Some(&(number, unit, bounds)) = fields::PRODUCT_NUMBERS.iter().find(|(number, ..)| number == name) else {
                 let detail = format!("A machine has no field “{}”; it has product, count, vcpu, memory_gib and monthly_usd.", cut(name));
@@ -834,6 +885,17 @@ fn is_month(text: &str) -> bool {
     }
 }
 
+/// The known names that somebody may have meant, nearest first: those a third of whose letters differ, three at most.
+fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let written = written.trim().to_lowercase();
+    let away = |name: &str| strsim::damerau_levenshtein(&written, &name.to_lowercase());
+    let mut near: Vec<(usize, &str)> =
+        names.map(|name| (away(name), name)).filter(|(away, name)| *away * 3 <= name.chars().count()).collect();
+    near.sort_by_key(|(away, _)| *away);
+    let least = near.first().map_or(0, |(away, _)| *away);
+    near.into_iter().filter(|(away, _)| *away <= least + 1).take(3).map(|(_, name)| name).collect()
+}
+
 /// `web`, `service_2`, `web@us-west-2`.
 pub(super) fn is_tier(text: &str) -> bool {
     let (base, region) = text.split_once('@').map_or((text, None), |(base, region)| (base, Some(region)));
@@ -854,13 +916,24 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     pub fn known() -> Known {
-        let regions = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let names = |names: &[&str]| -> Vec<String> { names.iter().map(|name| (*name).to_owned()).collect() };
         Known {
             regions_by_provider: BTreeMap::from([
-                ("aws".to_owned(), regions(&["us-east-1", "us-west-2"])),
-                ("gcp".to_owned(), regions(&["us-central1"])),
+                ("aws".to_owned(), names(&["us-east-1", "us-west-2"])),
+                ("gcp".to_owned(), names(&["us-central1"])),
             ]),
             cpu_families: vec!["m7g".into(), "t3".into()],
+            products: BTreeMap::from([(
+                "aws".to_owned(),
+                [
+                    ("compute", names(&["m7g.large", "m7g.xlarge", "c7g.large"])),
+                    ("database", names(&["db.m7g.large"])),
+                    ("cdn", names(&["CloudFront"])),
+                ]
+                .into_iter()
+                .map(|(kind, names)| (kind.to_owned(), names))
+                .collect(),
+            )]),
         }
     }
 

@@ -221,6 +221,7 @@ pub fn plan() -> Plan {
                 criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
             },
         ],
+        today: None,
         considered: vec![
             considered("m7g.large", None, 178.70, 178.70, "The cheapest that holds the load and meets the targets."),
             considered("c7g.medium", Some("cpu"), 0.9, 0.85, "With a zone down its CPU would be 90 % used."),

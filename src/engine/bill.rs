@@ -156,16 +156,15 @@ impl<'a, N: Number> Bill<'a, N> {
     /// The sum of the lines in cents; of those for instances and nodes alone if `machines`.
     pub fn sum(&self, shares: &[ShareLine<'a, N>], machines: bool, book: N::Book) -> N {
         let counted = |line: &&Line<'a, N>| !machines || matches!(line.what, What::Class { .. });
-        let of_line = |line: &Line<'a, N>| rounded(line.quantity, line.what.usd_number(book), line.what.usd());
+        let of_line = |line: &Line<'a, N>| line.monthly(book);
         let of_share = |line: &ShareLine<'a, N>| rounded(line.quantity, line.usd, Usd::rounded(line.usd.value(), 12).unwrap_or_default().0);
         let all = self.lines.iter().filter(counted).map(of_line).chain(shares.iter().map(of_share));
-        let (mut exact, mut sum) = (Usd::ZERO, None);
-        for (usd, number) in all {
-            exact += usd;
-            sum = Some(sum.map_or(number, |sum: N| sum + number));
-        }
-        // The exact sum, without the dust of adding binary fractions.
-        sum.map_or(N::of(0.0), |sum| N::call("round", &[sum, N::of(2.0)], exact.to_f64()))
+        in_cents(all).map_or(N::of(0.0), |(_, sum)| sum)
+    }
+
+    /// The sum of a tier's lines in cents; none where it has none.
+    pub fn of_tier(&self, tier: TierId, book: N::Book) -> Option<(Usd, N)> {
+        in_cents(self.lines.iter().filter(|line| line.tier == tier).map(|line| line.monthly(book)))
     }
 
     /// As the plan shows it.
@@ -244,6 +243,18 @@ impl<'a, N: Number> Bill<'a, N> {
             .figure(book, || name("cost.people_monthly_usd", "people, a month", "USD/month"));
         Cost { monthly_usd, per_user_usd: per_user.value(), people_hours: people_hours.to_f64(), people_monthly_usd, people: list, lines }
     }
+}
+
+impl<N: Number> Line<'_, N> {
+    fn monthly(&self, book: N::Book) -> (Usd, N) {
+        rounded(self.quantity, self.what.usd_number(book), self.what.usd())
+    }
+}
+
+/// The exact sum, without the dust of adding binary fractions; none of nothing.
+pub fn in_cents<N: Number>(amounts: impl Iterator<Item = (Usd, N)>) -> Option<(Usd, N)> {
+    let (exact, sum) = amounts.reduce(|(exact, sum), (usd, number)| (exact + usd, sum + number))?;
+    Some((exact, N::call("round", &[sum, N::of(2.0)], exact.to_f64())))
 }
 
 impl<'a> Totals<'a> {

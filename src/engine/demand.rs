@@ -309,7 +309,7 @@ pub fn shown<N: Number>(load: &Load<N>, book: N::Book) -> Demand {
 }
 
 /// The load of each month of the point path and of the months that capacity is bought ahead.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Timeline<N = f64> {
     pub loads: Vec<Load<N>>,
     pub mix: Mix<N>,

@@ -5,7 +5,7 @@ use super::{
     demand::{Mix, Timeline},
     figures::{self, Figures},
     growth,
-    ledger::{Ledger, Traced},
+    ledger::{Pen, Traced},
     market::Market,
     situation::Setting,
 };
@@ -52,7 +52,7 @@ impl<'c> Ground<'c> {
         &'g self,
         catalog: &'g Catalog,
         question: &'g Question,
-        ledger: &'g Ledger,
+        ledger: Pen<'g>,
         months: usize,
     ) -> Setting<'g, Traced<'g>> {
         let read = |id: &str, value: f64| Traced::read(ledger, value, || place(question, id));

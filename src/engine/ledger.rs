@@ -4,7 +4,7 @@
 //! since the last names, fields and catalog figures. What nothing shown depends on is left out.
 
 use crate::domain::{
-    number::{Id, Name, Number, Place},
+    number::{Id, Label, Name, Number, Place},
     plan::{LedgerEntry, Origin},
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -55,6 +55,37 @@ pub struct Traced<'l> {
     at: Option<(&'l Ledger, u32)>,
 }
 
+/// Where numbers are written down: a ledger, and the heading that the ids of computed figures stand under: `today`, or none.
+#[derive(Clone, Copy, Debug)]
+pub struct Pen<'l> {
+    ledger: &'l Ledger,
+    heading: &'static str,
+}
+
+impl<'l> Pen<'l> {
+    /// The same ledger, under a heading.
+    pub fn under(self, heading: &'static str) -> Pen<'l> {
+        Pen { heading, ..self }
+    }
+
+    /// A figure that was computed before, by the whole of its id.
+    pub fn find(self, id: &str) -> Option<Traced<'l>> {
+        self.ledger.known(&Id::Text(id.into()))
+    }
+
+    fn named(self, number: Traced<'l>, name: Name, shown: bool) -> Traced<'l> {
+        let name = match self.heading {
+            "" => name,
+            heading => Name {
+                id: Id::Text(format!("{heading}.{}", name.id.text()).into()),
+                label: Label::Text(format!("{}, as it runs today", name.label.text()).into()),
+                unit: name.unit,
+            },
+        };
+        self.ledger.named(number, name, shown)
+    }
+}
+
 impl Default for Ledger {
     fn default() -> Ledger {
         // As large as an ordinary plan's.
@@ -64,6 +95,10 @@ impl Default for Ledger {
 }
 
 impl Ledger {
+    pub fn pen(&self) -> Pen<'_> {
+        Pen { ledger: self, heading: "" }
+    }
+
     fn note(&self, value: f64, step: Step) -> Traced<'_> {
         let notes = &mut self.book.borrow_mut().notes;
         notes.push(Note { value, step });
@@ -250,7 +285,7 @@ impl<'l> Traced<'l> {
 }
 
 impl<'l> Number for Traced<'l> {
-    type Book = &'l Ledger;
+    type Book = Pen<'l>;
 
     fn of(value: f64) -> Self {
         Traced { value, at: None }
@@ -260,7 +295,7 @@ impl<'l> Number for Traced<'l> {
         self.value
     }
 
-    fn read<P: Into<Arc<Place>>>(book: &'l Ledger, value: f64, place: impl FnOnce() -> P) -> Self {
+    fn read<P: Into<Arc<Place>>>(Pen { ledger: book, .. }: Pen<'l>, value: f64, place: impl FnOnce() -> P) -> Self {
         let place: Arc<Place> = place().into();
         let id = Id::Text(place.id.clone());
         if let Some(known) = book.known(&id) {
@@ -270,11 +305,11 @@ impl<'l> Number for Traced<'l> {
         book.put(id, value, Step::Read(place))
     }
 
-    fn step(self, book: &'l Ledger, name: impl FnOnce() -> Name) -> Self {
+    fn step(self, book: Pen<'l>, name: impl FnOnce() -> Name) -> Self {
         book.named(self, name(), false)
     }
 
-    fn figure(self, book: &'l Ledger, name: impl FnOnce() -> Name) -> Self {
+    fn figure(self, book: Pen<'l>, name: impl FnOnce() -> Name) -> Self {
         book.named(self, name(), true)
     }
 

@@ -44,6 +44,8 @@ pub struct Offer<'a> {
     /// What is left of a stateless fleet's price with the profile's share of spot machines.
     pub spot_factor: f64,
     pub shape: Shape,
+    /// The tier whose machine of today is described by the profile, not by the catalog.
+    pub described_in: Option<&'a str>,
 }
 
 /// What a machine has, as numbers of a formula.
@@ -326,7 +328,7 @@ fn per_vcpu<'a, 'b: 'a>(offers: impl Iterator<Item = &'a Offer<'b>>) -> Option<f
 }
 
 impl<'a> Offer<'a> {
-    fn new(class: &'a Class, profile: &Profile) -> Offer<'a> {
+    pub fn new(class: &'a Class, profile: &Profile) -> Offer<'a> {
         let committed = match profile.commercial.purchase {
             Purchase::OnDemand => None,
             Purchase::Commit1y => class.commit_1y,
@@ -353,6 +355,7 @@ impl<'a> Offer<'a> {
                 storage_iops: class.storage_iops,
                 storage_mib_s: class.storage_mib_s,
             },
+            described_in: None,
         }
     }
 

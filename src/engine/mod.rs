@@ -2,7 +2,8 @@
 //!
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`]) and
 //! how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
-//! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], [`path`]). Formulas are generic over
+//! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], [`path`]). What runs already is written by the
+//! same code and held against the same demand ([`today`]). Formulas are generic over
 //! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
 //!
 //! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): three tenths in the simulated users, a sixth in the
@@ -45,6 +46,7 @@ pub mod span;
 mod stores;
 #[doc(hidden)]
 pub mod timed;
+mod today;
 mod warm_standby;
 mod written;
 
@@ -83,7 +85,10 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let (path, transitions) = path::path(&setting, question.shock_sd, chosen, feasible);
     let breaks_first = path::breaks(&today, &gauges, &transitions);
     let ledger = Ledger::default();
-    let explained = explained(&ground, &today, question, &ledger, &evaluated, chosen, &gauges);
+    let described = today::described(catalog, &question.profile);
+    let listed = today::Listed::of(&setting, &described);
+    let running = listed.as_ref().map_or_else(Vec::new, |listed| today::Runs::of(&today, listed, chosen.design.as_deref()));
+    let explained = explained(&ground, &today, question, &ledger, &evaluated, chosen, &running, &gauges);
     let alternatives = alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &explained.design.cost);
     let recommendation = Recommendation {
         feasible,
@@ -114,6 +119,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         alternatives,
         stores: Vec::new(),
         advice: Vec::new(),
+        today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),
         ledger: ledger.entries(),
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
@@ -126,8 +132,10 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
 struct Explained {
     demand: crate::domain::plan::Demand,
     design: crate::domain::plan::Design,
+    today: Option<crate::domain::today::Today>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "all that is shown of today")]
 fn explained<'g>(
     ground: &'g Ground<'g>,
     plain: &Situation<'g>,
@@ -135,14 +143,16 @@ fn explained<'g>(
     ledger: &'g Ledger,
     evaluated: &'g [Evaluated<'g>],
     chosen: &'g Evaluated<'g>,
+    running: &[today::Runs],
     gauges: &[Gauge],
 ) -> Explained {
     // As far as capacity is bought ahead, and until the last limit is met.
     let lead = question.profile.growth.lead_months;
-    let months = gauges.iter().filter_map(|gauge| written::month_reached(plain, gauge)).fold(lead, u32::max);
-    let setting = ground.explained(plain.setting.catalog, question, ledger, months as usize);
+    let of_today = running.iter().flat_map(|running| running.gauges(plain)).collect::<Vec<_>>();
+    let months = gauges.iter().chain(&of_today).filter_map(|gauge| written::month_reached(plain, gauge)).fold(lead, u32::max);
+    let setting = ground.explained(plain.setting.catalog, question, ledger.pen(), months as usize);
     let today = Situation::new(&setting, 0, 1);
-    let demand = demand::shown(today.now, ledger);
+    let demand = demand::shown(today.now, ledger.pen());
     let design = match &chosen.design {
         Some(design) => written::sheet(&today, design).recommendation(),
         None => written::nothing(today.now.users.value()),
@@ -151,7 +161,8 @@ fn explained<'g>(
     for ruled_out in evaluated.iter().filter(|e| e.rung.number < chosen.rung.number).chain(missed) {
         ruled_out.explain(&today);
     }
-    Explained { demand, design }
+    let of_today = today::told(&today, plain, running, &design);
+    Explained { demand, design, today: of_today }
 }
 
 /// The profile with what the engine filled in for month 0.

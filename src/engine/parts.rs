@@ -463,16 +463,37 @@ pub fn volume<N: Number>(
     smallest_gib: N,
     largest_share: Option<N>,
 ) -> Result<Volume<N>, NoVolume> {
+    match nearest_volume(situation, storage, gib, operations, limits, smallest_gib, largest_share) {
+        (volume, None) => Ok(volume),
+        (_, Some(none)) => Err(none),
+    }
+}
+
+/// That volume, or the largest there is beside what would have been needed.
+pub fn nearest_volume<N: Number>(
+    situation: &Situation<N>,
+    storage: Storage,
+    gib: N,
+    operations: Rate<N>,
+    limits: Limits<N>,
+    smallest_gib: N,
+    largest_share: Option<N>,
+) -> (Volume<N>, Option<NoVolume>) {
     let f = situation.figures();
     let mut size = (gib / f.storage_limit).larger(smallest_gib).up();
-    let fits = |size: N, largest: N| {
+    let mut none = None;
+    let mut fit = |size: N, largest: N| {
         let limit = largest_share.map_or(largest, |share| largest * share);
-        if size > limit { Err(NoVolume { resource: "GiB of storage", value: size.value(), limit: limit.value() }) } else { Ok(()) }
+        if size > limit {
+            none = Some(NoVolume { resource: "GiB of storage", value: size.value(), limit: limit.value() });
+            return limit;
+        }
+        size
     };
     let nothing = N::of(0.0);
     if storage.is_shared() {
-        fits(size, f.limit_database_shared_gib)?;
-        return Ok(Volume { gib: size, iops: nothing, extra_iops: nothing, extra_mib_s: nothing });
+        let gib = fit(size, f.limit_database_shared_gib);
+        return (Volume { gib, iops: nothing, extra_iops: nothing, extra_mib_s: nothing }, none);
     }
     let needed = (operations.peak / limits.up).larger(operations.surge / limits.degraded);
     let (largest, most, included, extra_mib_s) = if storage == Storage::Block {
@@ -486,12 +507,14 @@ pub fn volume<N: Number>(
         let included = if size >= f.limit_database_iops_large_from_gib { f.limit_database_iops_large } else { f.limit_database_iops_small };
         (f.limit_database_gib, f.limit_database_iops, included, nothing)
     };
-    fits(size, largest)?;
-    if needed > most {
-        return Err(NoVolume { resource: "storage operations a second", value: needed.value(), limit: most.value() });
-    }
-    let iops = included.larger(needed.up());
-    Ok(Volume { gib: size, iops, extra_iops: iops - included, extra_mib_s })
+    let gib = fit(size, largest);
+    let iops = if needed > most {
+        none = none.or(Some(NoVolume { resource: "storage operations a second", value: needed.value(), limit: most.value() }));
+        most
+    } else {
+        included.larger(needed.up())
+    };
+    (Volume { gib, iops, extra_iops: iops - included, extra_mib_s }, none)
 }
 
 /// A database on a machine: what it draws, the share of its reads that memory answers, and how long a statement takes.

@@ -89,6 +89,12 @@ impl<'a, N: Number> Setting<'a, N> {
         Setting { book, catalog, figures, asked, profile, market, others, timeline, geography, day: OnceCell::new() }
     }
 
+    /// The same, whose computed figures are written by another pen.
+    pub fn written_in(&self, book: N::Book) -> Setting<'a, N> {
+        let (timeline, geography) = (self.timeline.clone(), self.geography.clone());
+        Setting::new(book, self.catalog, self.figures, self.asked, self.profile, self.market, self.others, timeline, geography)
+    }
+
     pub fn day(&self) -> &Day {
         self.day.get_or_init(|| Day::new(self.profile.traffic.peak_to_mean))
     }
@@ -156,6 +162,12 @@ impl<'a, N: Number> Situation<'a, N> {
             bought,
             fewest_shards,
         }
+    }
+
+    /// The same in another setting of the same numbers.
+    pub fn set_in<'b>(&self, setting: &'b Setting<'b, N>) -> Situation<'b, N> {
+        let Situation { month, bought, targets, popularity, popularity_bought, fewest_shards, .. } = *self;
+        Situation { setting, month, now: setting.timeline.at(month), bought, targets, popularity, popularity_bought, fewest_shards }
     }
 
     pub fn book(&self) -> N::Book {

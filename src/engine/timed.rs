@@ -39,7 +39,7 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     let gauges = written::sheet(&today, design).gauges;
     time("recommendation and ledger", &mut || {
         let ledger = Ledger::default();
-        black_box(explained(&ground, &today, question, &ledger, &evaluated, chosen, &gauges));
+        black_box(explained(&ground, &today, question, &ledger, &evaluated, chosen, &[], &gauges));
         black_box(ledger.entries());
     });
     time("classes considered", &mut || {

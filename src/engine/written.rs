@@ -24,6 +24,7 @@ use super::{
     queueing::{Moments, Queue, percentile},
     rungs::Rung,
     situation::Situation,
+    today::{self, Runs},
 };
 use crate::{
     catalog::DatabaseKind,
@@ -219,6 +220,10 @@ pub struct Sheet<'s, 'a, N: Number = f64> {
     taken: Option<N>,
     paths: Option<Paths<N>>,
     availability: N,
+    /// Of what runs already: machines' worth of CPU that a tier keeps busy over the month.
+    pub kept_busy: Vec<(TierId<'a>, N)>,
+    /// Of a design that runs already: how many there are is given, not sized.
+    running: Option<&'s Runs<'a>>,
 }
 
 /// A month of the path: no text, no more than the path tells.
@@ -229,6 +234,21 @@ pub struct Month<'a> {
 }
 
 pub fn sheet<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Design<'a>) -> Sheet<'s, 'a, N> {
+    let mut sheet = regions(situation, design, None);
+    sheet.shares();
+    sheet
+}
+
+/// What runs today, written in the same way. Lines that are a share of the whole bill are left out: what is given may not be the whole.
+pub fn sheet_of_running<'s, 'a, N: Number>(
+    situation: &'s Situation<'a, N>,
+    design: &'s Design<'a>,
+    running: &'s Runs<'a>,
+) -> Sheet<'s, 'a, N> {
+    regions(situation, design, Some(running))
+}
+
+fn regions<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Design<'a>, running: Option<&'s Runs<'a>>) -> Sheet<'s, 'a, N> {
     let mut sheet = Sheet {
         situation,
         design,
@@ -241,6 +261,8 @@ pub fn sheet<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Des
         taken: None,
         paths: None,
         availability: N::of(1.0),
+        kept_busy: Vec::new(),
+        running,
     };
     let elsewhere = design.second.as_ref().filter(|s| s.active).map_or(N::of(0.0), |s| situation.setting.nearer_to(s.market));
     let here = if elsewhere > 0.0 { elsewhere.rest() } else { N::of(1.0) };
@@ -248,7 +270,6 @@ pub fn sheet<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Des
     if let Some(second) = &design.second {
         sheet.region(second.market, Some(&second.market.region.id), elsewhere, &second.web, second.services.as_ref());
     }
-    sheet.shares();
     sheet
 }
 
@@ -300,6 +321,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if let Some((n, fleet)) = services {
             for service in 1..=*n {
                 let id = TierId { part: "service", number: service, region };
+                let (id, fleet) = self.running.and_then(|running| running.service(id)).unwrap_or((id, fleet));
                 let zones_lost = if primary { fleet.zones } else { 1 };
                 let (time, available) = self.web(market, id, fleet, relief, Layer::Service(*n), false, limits, zones_lost);
                 if service == 1 {
@@ -309,12 +331,13 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             }
         }
         if let Some(fleet) = &design.workers {
-            let shape = market.shape(fleet.offer, book);
+            let shape = self.shape(market, fleet.offer);
             let bought = parts::worker_draws(situation, &situation.bought, &shape, limits);
             let needed = Needed::of(&bought).map(|needed| needed.named(situation.book(), tier("workers"), "ahead."));
-            let enough = needed.map(|needed| needed.with_surge(fleet.zones).at_least(2.0));
+            let enough = needed.map(|needed| needed.with_surge(fleet.zones).at_least(design::FEWEST_WORKERS));
             let running = self.fixed(tier("workers"), fleet.count, enough);
             self.fleet(market, tier("workers"), fleet, &running, &shape);
+            self.keeps_busy(tier("workers"), parts::worker_vcpu(situation, situation.now).mean, &shape);
             self.row(tier("workers"), market.service("web"), &fleet.offer.class.name, Some(running.count), fleet.zones, None);
             self.gauge(tier("workers"), parts::worker_draws(situation, situation.now, &shape, limits), running.count, fleet.zones);
         }
@@ -324,8 +347,9 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         if let Some(cache) = &design.cache
             && primary
         {
-            let shape = market.shape(cache.offer, book);
-            let takes = design::cache_takes(situation, self.cache_nodes(cache, tier("cache"), relief, &shape) / 2.0, &shape);
+            let shape = self.shape(market, cache.offer);
+            let nodes = self.cache_nodes(cache, tier("cache"), relief, &shape);
+            let takes = design::cache_takes(situation, self.primaries(nodes), &shape);
             self.taken = Some(takes.step(book, || name("cache.takes", "share of the database reads that the cache takes", "share")));
         }
         let (database_time, database_available) = self.database(market, region, relief);
@@ -356,7 +380,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let chain = (chain.unwrap_or(N::of(1.0)) * f.sla_dns)
                 .step(book, || name("chain", "share answered by the hard parts of a region", "share"));
             self.availability = if design.second.is_some() { availability::two_regions(chain, f.failover_works) } else { chain };
-            let speed = |fleet: &Fleet<'a>| market.shape::<N>(fleet.offer, book).speed;
+            let speed = |fleet: &Fleet<'a>| self.shape(market, fleet.offer).speed;
             self.paths = Some(Paths {
                 web: web_time,
                 service: service_time,
@@ -375,12 +399,12 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let (book, f) = (situation.book(), situation.figures());
         let tier = TierId::new("host", None);
         let offer = design.web.offer;
-        let shape = market.shape(offer, book);
+        let shape = self.shape(market, offer);
         let count = self.counted(tier, 1, None);
         self.bill.class(market, tier, offer, None, count * HOURS_A_MONTH, "", "instance-hour", Pays::Committed);
         self.bill.price(market, tier, market.prices.public_ipv4_hour, count * HOURS_A_MONTH, book);
         let host = Host::of(situation, false, relief);
-        if let Ok(volume) = Host::of(situation, true, relief).volume(situation, &shape, limits) {
+        if let Some(volume) = self.bought(Host::of(situation, true, relief).nearest_volume(situation, &shape, limits)) {
             let volume = volume_named(volume, book, "host");
             let draws = host.draws(situation, &shape, &volume, limits);
             self.volume_lines(market, tier, Storage::Block, &volume, N::of(1.0));
@@ -389,6 +413,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         self.backup_lines(market, tier, Storage::Block, N::of(0.0));
         let (web, statement) = host.times(situation, &shape);
         let web = time_named(web, book, tier);
+        self.keeps_busy(tier, host.mean_vcpu(), &shape);
         self.row(tier, market.service("host"), &offer.class.name, Some(count), 1, Some(web));
         if let Some(fleet) = &design.search {
             self.search(market, TierId::new("search", None), fleet, limits);
@@ -426,7 +451,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
     ) -> (Moments<N>, N) {
         let (situation, design) = (self.situation, self.design);
         let (book, f) = (situation.book(), situation.figures());
-        let shape = market.shape(fleet.offer, book);
+        let shape = self.shape(market, fleet.offer);
         let now = WebLoad::of(situation, situation.now, relief, layer, jobs_inside).named(book, tier, "");
         let bought = WebLoad::of(situation, &situation.bought, relief, layer, jobs_inside).named(book, tier, "ahead.");
         let draws = now.draws(&shape, limits);
@@ -452,14 +477,47 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         };
         let available = available.step(book, || name(format!("{tier}.availability"), format!("how often {tier} answers"), "share"));
         self.gauge(tier, draws, running.most, zones);
+        self.keeps_busy(tier, now.busy.mean, &shape);
         (time, available)
+    }
+
+    /// What a machine has: as the catalog says, or of one that the profile describes as it says.
+    fn shape(&self, market: &'a Market<'a>, offer: &Offer<'a>) -> Shape<N> {
+        match offer.described_in {
+            None => market.shape(offer, self.situation.book()),
+            Some(tier) => today::described_shape(self.situation, offer, tier),
+        }
+    }
+
+    /// A volume that would be bought; beside machines that run already, the largest there is where none will do.
+    fn bought(&self, (volume, none): (Volume<N>, Option<parts::NoVolume>)) -> Option<Volume<N>> {
+        (none.is_none() || self.running.is_some()).then_some(volume)
+    }
+
+    fn keeps_busy(&mut self, tier: TierId<'a>, mean_vcpu: N, shape: &Shape<N>) {
+        if self.running.is_some() {
+            self.kept_busy.push((tier, mean_vcpu / shape.speed / shape.vcpu));
+        }
+    }
+
+    /// How many run, where that is given.
+    fn given(&self, tier: TierId<'a>) -> Option<N> {
+        self.running.and_then(|running| running.count(tier, self.situation.book()))
+    }
+
+    /// Nodes that do not stand by for others.
+    fn primaries(&self, nodes: N) -> N {
+        let half = nodes / 2.0;
+        if self.running.is_some() { half.down().at_least(1.0) } else { half }
     }
 
     /// The count of a tier, with what the targets add to what the load takes.
     fn counted(&self, tier: TierId<'a>, actual: u32, enough: Option<N>) -> N {
         let book = self.situation.book();
         let actual = f64::from(actual);
+        let given = self.given(tier);
         let count = match enough {
+            _ if given.is_some() => given.unwrap_or(N::of(actual)),
             Some(enough) if enough.value() == actual => enough,
             Some(enough) if enough.value() < actual => {
                 let spare = N::of(actual - enough.value());
@@ -547,7 +605,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
 
     fn search(&mut self, market: &'a Market<'a>, tier: TierId<'a>, fleet: &Fleet<'a>, limits: Limits<N>) {
         let (situation, book, f) = (self.situation, self.situation.book(), self.situation.figures());
-        let shape = market.shape(fleet.offer, book);
+        let shape = self.shape(market, fleet.offer);
         let bought = parts::search_draws(situation, &situation.bought, &shape, limits);
         let enough = Needed::of(&bought).map(|needed| {
             let needed = needed.named(book, tier, "ahead.").with_surge(fleet.zones);
@@ -594,7 +652,9 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 ..draw
             }
         };
-        self.gauges.extend(draws.into_iter().map(|draw| Gauge { tier, draw: named(draw), count, lost }));
+        let running = self.running;
+        let known = |draw: &Draw<N>| running.is_none_or(|running| running.knows(tier, draw.resource));
+        self.gauges.extend(draws.into_iter().filter(known).map(|draw| Gauge { tier, draw: named(draw), count, lost }));
     }
 
     fn volume_lines(&mut self, market: &'a Market<'a>, tier: TierId<'a>, storage: Storage, volume: &Volume<N>, copies: N) {
@@ -625,11 +685,14 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let tier = TierId::new("database", region);
         let database = &design.database;
         let storage = database.storage;
-        let shards = N::of(f64::from(database.shards))
-            .step(book, || name("database.shards", "writers: the cheapest power of two that holds", "writers"));
-        self.counts.shards = shards;
         let machines = f64::from(database.machines);
-        let shape = market.shape(database.offer, book);
+        let shards = match self.given(tier) {
+            Some(count) => (count / machines).step(book, || name("database.shards", "writers, each with its standby", "writers")),
+            None => N::of(f64::from(database.shards))
+                .step(book, || name("database.shards", "writers: the cheapest power of two that holds", "writers")),
+        };
+        self.counts.shards = shards;
+        let shape = self.shape(market, database.offer);
         let portions = design::writer_portions(situation, self.taken, design.replicas.is_some(), database.shards);
         let load = DatabaseLoad::of(situation, situation.now, relief, portions).named(book, "database");
         let bought = DatabaseLoad::of(situation, &situation.bought, relief, portions).named(book, "database.ahead");
@@ -650,8 +713,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let largest_share = (database.shards > 1).then_some(f.shard_volume_share);
         let operations_bought = bought.operations(situation, on_bought.hit_rate());
         let operations = load.operations(situation, hit);
-        let volume = parts::volume(situation, storage, bought.gib, operations_bought, limits, f.root_volume_gib, largest_share);
-        let volumes_gib = if let Ok(volume) = volume {
+        let volume = parts::nearest_volume(situation, storage, bought.gib, operations_bought, limits, f.root_volume_gib, largest_share);
+        let volumes_gib = if let Some(volume) = self.bought(volume) {
             let volume = volume_named(volume, book, "database");
             let copies = if storage.is_shared() { N::of(1.0) } else { shards };
             self.volume_lines(market, tier, storage, &volume, copies);
@@ -674,6 +737,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         });
         let count = (shards * machines).step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
         let zones = if database.machines > 1 { 2 } else { 1 };
+        self.keeps_busy(tier, load.mean_vcpu(), &shape);
         let (time, queue) = on.statement_time(N::of(1.0));
         let time = (time_named(time, book, tier), queue);
         self.row(tier, service, &database.offer.class.name, Some(count), zones, Some(time.0));
@@ -689,20 +753,24 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let shared = design.database.storage.is_shared();
         let kind = design::replica_kind(shared);
         let offer = database_in_market(market, kind, fleet.offer);
-        let shape = market.shape(fleet.offer, book);
+        let shape = self.shape(market, fleet.offer);
         let portions = design::replica_portions(situation, self.taken, shards);
         let bought = DatabaseLoad::of(situation, &situation.bought, relief, portions).named(book, "replicas.ahead");
         let load = DatabaseLoad::of(situation, situation.now, relief, portions).named(book, "replicas");
         let limits = Limits::of(situation);
         let on_bought = OnMachine { situation, load: &bought, popularity: &situation.popularity_bought, shape: &shape, beside: None };
         let on = OnMachine { situation, load: &load, popularity: &situation.popularity, shape: &shape, beside: None };
-        let volume = design::replica_volume(&on_bought, shared, limits);
+        let volume = self.bought(design::nearest_replica_volume(&on_bought, shared, limits));
         let enough = volume.as_ref().and_then(|volume| {
             let needed = Needed::of(&design::replica_draws(&on_bought, volume, shared, limits))?;
             Some(design::replica_count(&needed, fleet.zones, shared))
         });
-        let each = self.counted(TierId { part: "replicas_of_a_writer", ..tier }, fleet.count, enough);
-        let all = each * self.counts.shards;
+        let given = self.given(tier);
+        let each = match given {
+            Some(all) => (all / self.counts.shards).down().at_least(1.0),
+            None => self.counted(TierId { part: "replicas_of_a_writer", ..tier }, fleet.count, enough),
+        };
+        let all = given.unwrap_or(each * self.counts.shards);
         let count = all.step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
         if region.is_none() {
             self.counts.replicas = Some(count);
@@ -722,6 +790,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             }
             self.gauge(tier, design::replica_draws(&on, volume, shared, limits), each, fleet.zones);
         }
+        self.keeps_busy(tier, load.mean_vcpu(), &shape);
         let time = time_named(on.statement_time(each).0, book, tier);
         let service = market.service(if shared { "replicas_shared" } else { "replicas" });
         self.row(tier, service, &fleet.offer.class.name, Some(count), fleet.zones, Some(time));
@@ -734,8 +803,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
     }
 
     fn cache(&mut self, market: &'a Market<'a>, tier: TierId<'a>, cache: &design::Cache<'a>, relief: Relief<N>) {
-        let (situation, book) = (self.situation, self.situation.book());
-        let shape = market.shape(cache.offer, book);
+        let situation = self.situation;
+        let shape = self.shape(market, cache.offer);
         let nodes = self.cache_nodes(cache, tier, relief, &shape);
         let offer = in_market(market, cache.offer);
         self.bill.class(market, tier, offer, None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
@@ -744,7 +813,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let capacity = design::node_operations(situation, &shape);
         let nothing = N::of(0.0);
         let draw = Limits::of(situation).draw(Resource::Operations, capacity, nothing, (asked.peak, asked.surge));
-        self.gauges(tier, [draw], nodes / 2.0, nothing);
+        self.gauges(tier, [draw], self.primaries(nodes), nothing);
     }
 
     /// The session store; how often it answers.
@@ -754,7 +823,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let held = design::sessions_held(situation, load);
         match sessions {
             Sessions::Cache { offer, nodes } => {
-                let shape = market.shape(offer, book);
+                let shape = self.shape(market, offer);
                 let nodes = self.counted(tier, *nodes, Some(design::session_primaries(situation, &shape) * 2.0));
                 self.bill.class(market, tier, in_market(market, offer), None, nodes * HOURS_A_MONTH, "", "node-hour", Pays::Committed);
                 self.row(tier, market.service("sessions"), &offer.class.name, Some(nodes), 2, Some(self.cache_time()));
@@ -770,7 +839,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 let capacity = design::node_operations(situation, &shape);
                 let operations =
                     limits.draw(Resource::Operations, capacity, nothing, (asked(load.requests.peak), asked(load.requests.surge)));
-                let primaries = nodes / 2.0;
+                let primaries = self.primaries(nodes);
                 self.gauges(tier, [memory, operations], primaries, nothing);
                 f.sla_cache_pair
             }
@@ -791,6 +860,10 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         Moments::constant(f.network_hop_ms + f.cache_sojourn_ms)
     }
 
+    pub fn situation(&self) -> &Situation<'a, N> {
+        self.situation
+    }
+
     /// Tiers and bill.
     pub fn tiers(&self) -> (Vec<Tier>, plan::Cost) {
         let situation = self.situation;
@@ -798,11 +871,25 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let people = people::hours(situation, self.design, &self.counts);
         let cost = self.bill.written(&self.shares, situation.now.users, people, situation.asked().engineer_hourly_usd, book);
         let totals = self.bill.totals(&self.shares);
-        let tiers = self.rows.iter().map(|row| self.tier(row, &totals)).collect();
-        (tiers, cost)
+        let tiers = self.rows.iter().map(|row| {
+            let monthly_usd = totals.of(row.id);
+            if monthly_usd == Usd::ZERO {
+                // No line of the bill says so.
+                N::of(0.0).figure(book, || name(format!("{}.monthly_usd", row.id), format!("{}: a month", row.id), "USD/month"));
+            }
+            self.tier(row, monthly_usd)
+        });
+        (tiers.collect(), cost)
     }
 
-    fn tier(&self, row: &Row<'a, N>, totals: &Totals<'a>) -> Tier {
+    /// One tier, and what its lines of the bill sum to; none where the design has no such tier.
+    pub fn tier_of(&self, id: TierId<'a>) -> Option<(Tier, Option<(Usd, N)>)> {
+        let row = self.rows.iter().find(|row| row.id == id)?;
+        let usd = self.bill.of_tier(id, self.situation.book());
+        Some((self.tier(row, usd.map_or(Usd::ZERO, |(usd, _)| usd)), usd))
+    }
+
+    fn tier(&self, row: &Row<'a, N>, monthly_usd: Usd) -> Tier {
         let (situation, book) = (self.situation, self.situation.book());
         let id = row.id;
         let own: Vec<&Gauge<'a, N>> = self.gauges.iter().filter(|g| g.tier == id).collect();
@@ -855,11 +942,6 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         });
         if let Some(count) = row.count {
             count.figure(book, || name(format!("{id}.count"), format!("{id}: running instances"), "instances"));
-        }
-        let monthly_usd = totals.of(id);
-        if monthly_usd == Usd::ZERO {
-            // No line of the bill says so.
-            N::of(0.0).figure(book, || name(format!("{id}.monthly_usd"), format!("{id}: a month"), "USD/month"));
         }
         Tier {
             headroom_months: months.map(|m| m.value() as u32),

@@ -85,6 +85,40 @@ fn a_wrong_question_gets_all_its_faults_at_once_and_nothing_is_stored() {
 }
 
 #[test]
+fn what_runs_today_is_told_beside_the_recommendation() {
+    let server = Server::start();
+    let asked = json!({
+        "audience": {"monthly_active_users": 300_000},
+        "current": {"products": {
+            "web": {"product": "m7g.large", "count": 12},
+            "database": {"vcpu": 8, "memory_gib": 64, "count": 2, "monthly_usd": 190.5},
+        }},
+    });
+    let plan = server.post("/api/v1/estimate", asked.to_string()).json();
+    let (web, database) = (&plan["today"]["tiers"][1], &plan["today"]["tiers"][0]);
+    assert_eq!((&web["id"], &web["product"], &web["count"]), (&json!("web"), &json!("m7g.large"), &json!(12)));
+    assert!(web["headroom"].as_f64().is_some_and(|headroom| headroom > 1.0), "{web}");
+    assert!(web["enough"]["count"].as_u64().is_some_and(|count| count < 12) && web["enough"]["saves_usd"].as_f64() > Some(0.0), "{web}");
+    assert_eq!((&database["id"], &database["monthly_usd"]), (&json!("database"), &json!(381)));
+    let own = plan["recommendation"]["tiers"].as_array().expect("tiers").iter().find(|tier| tier["id"] == "web").expect("web").clone();
+    for field in ["product", "count", "monthly_usd"] {
+        assert_eq!(web["recommended"][field], own[field]);
+    }
+    assert!(plan["today"]["not_listed"].as_array().expect("a list").contains(&json!("load_balancer")));
+    assert!(server.post("/api/v1/estimate", PROFILE).json().get("today").is_none());
+
+    let wrong = json!({
+        "audience": {"monthly_active_users": 300_000},
+        "current": {"products": {"wbe": {"product": "m7g.large"}, "web": {"product": "m7g.larg"}, "cache": {"product": "m7g.large"}}},
+    });
+    let refused = server.post("/api/v1/estimate", wrong.to_string());
+    let mut pointers = pointers_of_problem(&refused, 422);
+    pointers.sort();
+    assert_eq!(pointers, ["/current/products/cache/product", "/current/products/wbe", "/current/products/web/product"]);
+    assert!(refused.text().contains("m7g.large"), "{}", refused.text());
+}
+
+#[test]
 fn what_is_not_json_is_400() {
     let server = Server::start();
     let deep = |levels: usize| format!("{}1{}", r#"{"a":"#.repeat(levels), "}".repeat(levels));

@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// A worker that is lost leaves another.
+pub const FEWEST_WORKERS: f64 = 2.0;
+
 /// Beyond this many machines that take work from one queue nothing is known.
 const MOST_WORKERS: f64 = 1e5;
 
@@ -171,11 +174,11 @@ impl<'a> Search<'_, 'a> {
         let root = situation.figures().root_volume_gib * Market::unit(market.prices.block_gib_month);
         let mut cheapest = f64::INFINITY;
         let candidates = market.machines.iter().filter(|o| o.class.baseline.is_none() && o.class.vcpu >= 2.0).filter_map(|offer| {
-            if 2.0 * offer.month * offer.spot_factor > cheapest {
+            if FEWEST_WORKERS * offer.month * offer.spot_factor > cheapest {
                 return None;
             }
             let needed = Needed::of(&parts::worker_draws(situation, &situation.bought, &offer.shape, limits))?;
-            let count = needed.with_surge(frame.zones).max(2.0);
+            let count = needed.with_surge(frame.zones).max(FEWEST_WORKERS);
             if count > MOST_WORKERS {
                 return None;
             }
@@ -523,11 +526,19 @@ pub fn replica_kind(shared: bool) -> DatabaseKind {
 
 /// The volume of each replica. Operations are shared by the replicas, so it is asked for an even part of those of two.
 pub fn replica_volume<N: Number>(on: &OnMachine<N>, shared: bool, limits: Limits<N>) -> Option<Volume<N>> {
+    match nearest_replica_volume(on, shared, limits) {
+        (volume, None) => Some(volume),
+        (_, Some(_)) => None,
+    }
+}
+
+/// The same, or the largest there is.
+pub fn nearest_replica_volume<N: Number>(on: &OnMachine<N>, shared: bool, limits: Limits<N>) -> (Volume<N>, Option<parts::NoVolume>) {
     let situation = on.situation;
     let operations = on.load.operations(situation, on.hit_rate());
     let half = scaled(operations, N::of(0.5));
     let storage = Storage::Managed(replica_kind(shared));
-    parts::volume(situation, storage, on.load.gib, half, limits, situation.figures().root_volume_gib, None).ok()
+    parts::nearest_volume(situation, storage, on.load.gib, half, limits, situation.figures().root_volume_gib, None)
 }
 
 /// Every replica holds all rows, so storage is not shared among them.
@@ -544,7 +555,7 @@ pub fn replica_count<N: Number>(needed: &Needed<N>, zones: u32, shared: bool) ->
 }
 
 /// Machines of each writer, standby included: replicas of shared storage are standbys too.
-fn writers_of(rung: u8, storage: Storage, replicas: bool) -> u32 {
+pub fn writers_of(rung: u8, storage: Storage, replicas: bool) -> u32 {
     if rung >= 4 && !(storage.is_shared() && replicas) { 2 } else { 1 }
 }
 

@@ -37,9 +37,17 @@ impl<N: Number> Host<N> {
 
     /// The volume, the system's part included.
     pub fn volume(&self, situation: &Situation<N>, shape: &Shape<N>, limits: Limits<N>) -> Result<Volume<N>, parts::NoVolume> {
+        match self.nearest_volume(situation, shape, limits) {
+            (volume, None) => Ok(volume),
+            (_, Some(none)) => Err(none),
+        }
+    }
+
+    /// The same, or the largest there is.
+    pub fn nearest_volume(&self, situation: &Situation<N>, shape: &Shape<N>, limits: Limits<N>) -> (Volume<N>, Option<parts::NoVolume>) {
         let operations = self.load.operations(situation, self.on(situation, shape).hit_rate());
-        let volume = parts::volume(situation, Storage::Block, self.load.gib, operations, limits, N::of(0.0), None)?;
-        Ok(Volume { gib: volume.gib + situation.figures().root_volume_gib, ..volume })
+        let (volume, none) = parts::nearest_volume(situation, Storage::Block, self.load.gib, operations, limits, N::of(0.0), None);
+        (Volume { gib: volume.gib + situation.figures().root_volume_gib, ..volume }, none)
     }
 
     pub fn draws(&self, situation: &Situation<N>, shape: &Shape<N>, volume: &Volume<N>, limits: Limits<N>) -> parts::Draws<N> {

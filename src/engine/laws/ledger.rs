@@ -9,8 +9,10 @@ use crate::{
     catalog::{self, presets},
     domain::{
         fields,
+        money::Usd,
         plan::{LedgerEntry, Origin, Plan, Resource, When},
         question::Question,
+        today::Today,
     },
     engine::{
         day,
@@ -538,6 +540,33 @@ fn shown(plan: &Plan) -> Vec<(String, f64)> {
         add(format!("ruled_out.{}.value", out.stage), out.value);
         add(format!("ruled_out.{}.limit", out.stage), out.limit);
     }
+    if let Some(today) = &plan.today {
+        shown.extend(shown_today(today));
+    }
+    shown
+}
+
+/// Those of what runs.
+fn shown_today(today: &Today) -> Vec<(String, f64)> {
+    let mut shown = Vec::new();
+    for tier in &today.tiers {
+        let mut add = |last: &str, value: Option<f64>| shown.extend(value.map(|value| (tier.figure(last), value)));
+        add("count", (tier.count > 0 && tier.zones > 0).then_some(f64::from(tier.count)));
+        for used in &tier.utilisations {
+            add(&format!("utilisation.{}.{}", used.resource.id(), used.when.id()), Some(used.value));
+        }
+        add("headroom", tier.headroom);
+        add("headroom_months", tier.headroom_months.map(f64::from));
+        add("enough", tier.enough.as_ref().map(|enough| f64::from(enough.count)));
+        add("saves_usd", tier.enough.as_ref().and_then(|enough| enough.saves_usd).map(Usd::to_f64));
+        add("burst", tier.burst.as_ref().map(|burst| burst.used));
+        add("monthly_usd", tier.monthly_usd.map(Usd::to_f64));
+        add("difference_usd", tier.recommended.as_ref().and_then(|beside| beside.difference_usd).map(Usd::to_f64));
+    }
+    if today.tiers.iter().any(|tier| tier.monthly_usd.is_some()) {
+        shown.push(("today.monthly_usd".into(), today.monthly_usd.to_f64()));
+    }
+    shown.extend(today.difference_usd.map(|usd| ("today.difference_usd".into(), usd.to_f64())));
     shown
 }
 
@@ -598,6 +627,27 @@ fn asked() -> Vec<Value> {
             "audience": {"monthly_active_users": 20_000_000},
             "data": {"queries_per_request": 40, "cacheable_share": 0, "stale_read_share": 0.8, "initial_records": 2e9},
         }),
+        json!({
+            "audience": {"monthly_active_users": 900_000},
+            "growth": {"monthly": 0.01},
+            "current": {"products": {
+                "web": {"product": "m7g.large", "count": 30}, "database": {"product": "db.r7g.2xlarge", "count": 4},
+                "replicas": {"product": "db.m7g.large", "count": 3}, "cache": {"product": "cache.r7g.large", "count": 3},
+                "sessions": {"product": "DynamoDB"}, "workers": {"vcpu": 8, "memory_gib": 32, "count": 5, "monthly_usd": 61.25},
+                "search": {"vcpu": 2, "memory_gib": 8}, "cdn": {"product": "CloudFront"}, "support": {"product": "somebody", "monthly_usd": 30},
+            }},
+        }),
+        json!({
+            "audience": {"monthly_active_users": 5_000_000},
+            "current": {"stage": "multi_region", "products": {
+                "service_2": {"product": "c7g.xlarge", "count": 7}, "service_5": {"product": "m7g.large", "count": 3}, "web": {"product": "m7g.large"},
+                "web@us-west-2": {"product": "m7g.xlarge", "count": 2}, "database": {"product": "db.r7g.4xlarge", "count": 2},
+                "database@us-west-2": {"product": "db.r7g.large"}, "cache@us-west-2": {"product": "cache.r7g.large", "count": 2},
+            }},
+        }),
+        json!({"audience": {"monthly_active_users": 90_000}, "current": {"products": {
+            "host": {"vcpu": 16, "memory_gib": 64, "count": 2, "monthly_usd": 119.9}
+        }}}),
         json!({"audience": {"monthly_active_users": 1e10, "daily_active_share": 1}, "traffic": {"requests_per_daily_user": 10_000, "app_cpu_ms": 60_000}}),
     ]);
     all

@@ -13,6 +13,7 @@ mod ordinary;
 mod past;
 mod profiles;
 mod simulation;
+mod today;
 mod units_scale;
 mod whole_plans;
 

@@ -131,7 +131,11 @@ fn value(field: &'static Field) -> BoxedStrategy<Value> {
             sample::subsequence(GEOGRAPHIES, 0..=3).prop_map(|places| places.iter().map(|place| json!(place.value)).collect()).boxed()
         }
         Kind::Classes => (1..=4usize).prop_flat_map(|classes| (shares(classes), collection::vec(class(), classes))).prop_map(mix).boxed(),
-        Kind::Products => collection::btree_map(sample::select(TIERS), machine(), 0..4).prop_map(|tiers| json!(tiers)).boxed(),
+        Kind::Products => {
+            collection::vec(sample::select(TIERS).prop_flat_map(|tier| machine(tier).prop_map(move |machine| (tier, machine))), 0..4)
+                .prop_map(products)
+                .boxed()
+        }
     }
 }
 
@@ -223,7 +227,19 @@ fn mix((shares, classes): (Vec<f64>, Vec<Differs>)) -> Value {
     shares.into_iter().zip(classes).enumerate().map(class).collect()
 }
 
-fn machine() -> impl Strategy<Value = Value> {
+/// A host is all of web, app and database.
+fn products(tiers: Vec<(&str, Value)>) -> Value {
+    let host = tiers.iter().any(|(tier, _)| *tier == "host");
+    let kept = |tier: &str| !host || tier == "host" || tier == "search" || !fields::has_machines(tier);
+    Value::Object(tiers.into_iter().filter(|(tier, _)| kept(tier)).map(|(tier, machine)| (tier.to_owned(), machine)).collect())
+}
+
+fn machine(tier: &'static str) -> impl Strategy<Value = Value> {
+    let known = catalog::builtin().known();
+    let mut sold: Vec<String> = known.products_of("aws", tier).map(str::to_owned).collect();
+    if sold.is_empty() {
+        sold.push("somebody’s".to_owned());
+    }
     let number = |name: &str| {
         let (_, _, bounds) = fields::PRODUCT_NUMBERS.iter().find(|(known, ..)| *known == name).expect("a number of a machine");
         number_within(*bounds)
@@ -231,7 +247,7 @@ fn machine() -> impl Strategy<Value = Value> {
     let count = number("count").prop_map(f64::round);
     let usd = option::of(number("monthly_usd"));
     let shape = prop_oneof![
-        Just(json!({"product": "m7g.large"})),
+        sample::select(sold).prop_map(|product| json!({"product": product})),
         (number("vcpu"), number("memory_gib")).prop_map(|(vcpu, gib)| json!({"vcpu": vcpu, "memory_gib": gib})),
     ];
     (shape, option::of(count), usd).prop_map(|(mut machine, count, usd)| {

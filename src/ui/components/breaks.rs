@@ -83,7 +83,8 @@ fn break_row(origins: &Origins, told: &Alike<'_, Break>, next: bool, calendar: C
     }
 }
 
-fn gauge(value: f64, limit: f64) -> impl IntoView {
+/// A share of its limit; the line is the limit.
+pub fn gauge(value: f64, limit: f64) -> impl IntoView {
     let share = if limit > 0.0 { value / limit } else { 1.0 };
     let end = (share * LIMIT_AT).clamp(0.0, 100.0);
     let percent = |at: f64| format!("{at:.1}%");

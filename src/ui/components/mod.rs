@@ -9,6 +9,7 @@ pub mod hints;
 mod not_modelled;
 pub mod presets;
 mod profile_form;
+mod runs;
 mod save_form;
 mod slider;
 mod whose;
@@ -34,6 +35,7 @@ mod section;
 mod services;
 mod stores;
 mod term;
+mod today;
 mod verdict;
 
 // several plans

@@ -8,6 +8,7 @@ use super::{
     figure::{self, Origins, Trail},
     formula::{self, Piece},
     section::section,
+    today,
 };
 use crate::domain::{
     fields::{self, Field, Kind},
@@ -50,6 +51,7 @@ fn place_of(id: &str) -> &'static str {
         "cost" => "bill",
         "demand" => "demand",
         "ruled_out" => "ladder",
+        "today" => today::ANCHOR,
         tier if words::tier_meaning(tier).is_some() => "architecture",
         _ => "verdict",
     }

@@ -13,6 +13,7 @@ use super::{
     ladder::Ladder,
     origin,
     stores::Stores,
+    today::{self, RunsToday},
     verdict::{Verdict, has_design, subject},
 };
 use crate::{
@@ -60,6 +61,9 @@ pub fn PlanView(
     let has_design = has_design(&plan);
     let mut contents = vec![("breaks", "Breaks first"), ("ladder", "Ladder")];
     contents.retain(|(id, _)| has_design || *id == "ladder");
+    if plan.today.is_some() {
+        contents.insert(usize::from(has_design), (today::ANCHOR, "Runs today"));
+    }
     if demand::has_steps(&origins) {
         contents.push(("demand", "Demand"));
     }
@@ -89,6 +93,7 @@ pub fn PlanView(
         view! { <Verdict origins=Arc::clone(&origins) title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
         origin::in_page(&origins, &why).into_any(),
         has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <RunsToday origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),
         has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),

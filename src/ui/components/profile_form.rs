@@ -6,6 +6,7 @@ use super::{
     hints::{assumed, hints},
     not_modelled::{NotModelled, tried_in},
     presets::{self, Presets},
+    runs,
     slider::decades,
 };
 use crate::{
@@ -60,7 +61,7 @@ pub fn ProfileForm(
             {asked.edit.as_ref().map(|edit| hidden(EDIT, edit.to_string()))}
             <div class="fields">{first}</div>
             <div class="groups">{groups}</div>
-            {carried(&asked)}
+            {carried(&asked, &known)}
             <div class="profile__end">
                 <button class="button">"Update plan"</button>
                 <span role="status" id="status"><span data-seen=""></span><span class="visually-hidden"></span></span>
@@ -119,6 +120,9 @@ fn rate_words(path: &str) -> &'static str {
 
 /// A group behind its summary, which counts what is given in it; open where something is wrong inside.
 fn folded(rows: &Rows<'_>, group: Group) -> Option<AnyView> {
+    if group == Group::Current {
+        return Some(runs::group(rows));
+    }
     let asked = group.fields().filter(|field| !field.basic && has_row(field.id));
     let views: Vec<AnyView> = asked.flat_map(|field| rows.grouped(field)).collect();
     if views.is_empty() {
@@ -143,13 +147,13 @@ fn folded(rows: &Rows<'_>, group: Group) -> Option<AnyView> {
     )
 }
 
-/// What only a link can say, a request mix or the machines of today, stays in the form and can be taken out of it.
-fn carried(asked: &Asked) -> impl IntoView + use<> {
+/// What only a link can say, such as a request mix, stays in the form and can be taken out of it.
+fn carried(asked: &Asked, known: &Known) -> impl IntoView + use<> {
     let title = asked.given.get("title").map(|title| hidden("title", title.clone()));
     let lines: Vec<_> = asked
         .given
         .iter()
-        .filter(|(id, _)| is_carried(id))
+        .filter(|(id, _)| is_carried(id) && !runs::has_entry(asked, known, id))
         .map(|(id, typed)| {
             view! {
                 <p class="check" data-field="">
@@ -185,7 +189,10 @@ fn targets(asked: &Asked) -> Vec<Option<String>> {
             .find(|(choice, at)| *at == path || (!has_row(path) && choice.paths.contains(&path)));
         match choice {
             Some((choice, _)) => Some(entry_id(choice.paths[0])),
-            None if is_carried(path) => asked.given.contains_key(path).then(|| entry_id(path)),
+            // A machine that is at fault as a whole is so at its product.
+            None if is_carried(path) => {
+                [path.to_owned(), format!("{path}.product")].iter().find(|path| asked.given.contains_key(*path)).map(|path| entry_id(path))
+            }
             None => has_row(path).then(|| entry_id(path)),
         }
     };
