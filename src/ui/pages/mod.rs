@@ -1,6 +1,7 @@
 //! One file a page.
 
 pub mod compare;
+mod frame;
 pub mod mine;
 pub mod not_found;
 pub mod owner;

@@ -1,6 +1,6 @@
 //! The planner: the form, and the plan that answers it. The same components draw the page and the answer to a changed form.
 
-use super::not_found::Apology;
+use super::frame::asking;
 use crate::{
     domain::{answer::Answer, plan::Plan, question::Question},
     error::Error,
@@ -19,7 +19,6 @@ use crate::{
 };
 use axum::http::{StatusCode, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
-use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 use leptos_router::hooks::use_url;
 use std::sync::Arc;
@@ -29,37 +28,21 @@ const NAME: &str = "Planner";
 #[component]
 pub fn Planner() -> impl IntoView {
     let query = use_url().read_untracked().search().to_owned();
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
     let ring = ring();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                let asked = Asked::read(&query, state.headroom.known(), &this_month());
-                let status = |status| if let Some(response) = &response { response.set_status(status) };
-                if !asked.faults().is_empty() {
-                    status(StatusCode::UNPROCESSABLE_ENTITY);
-                }
-                let planned = match answerable(&state, &asked) {
-                    Some(question) => planned(&state, &asked, question, &ring).await.map(Some),
-                    None => Ok(None),
-                };
-                let stale = |planned: &Planned| planned.editing.as_ref().is_some_and(Editing::is_stale);
-                if planned.as_ref().is_ok_and(|planned| planned.as_ref().is_some_and(stale)) {
-                    status(StatusCode::CONFLICT);
-                }
-                Some(match planned {
-                    Ok(planned) => page(&state, asked, planned, Trail::read(&query)).into_any(),
-                    Err(error) => {
-                        status(StatusCode::SERVICE_UNAVAILABLE);
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    asking(async move |state, reply| {
+        let asked = Asked::read(&query, state.headroom.known(), &this_month());
+        if !asked.faults().is_empty() {
+            reply.status(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let planned = match answerable(&state, &asked) {
+            Some(question) => Some(planned(&state, &asked, question, &ring).await?),
+            None => None,
+        };
+        if planned.as_ref().and_then(|planned| planned.editing.as_ref()).is_some_and(Editing::is_stale) {
+            reply.status(StatusCode::CONFLICT);
+        }
+        Ok(page(&state, asked, planned, Trail::read(&query)).into_any())
+    })
 }
 
 /// The answer to a changed form: the plan as HTML, or every fault of the question.
