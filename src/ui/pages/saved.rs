@@ -1,6 +1,10 @@
 //! A saved plan, exactly as it was kept, for whoever has its link; whoever holds its edit token may change it from here.
 
-use super::{frame::asking, not_found::Missing, planner::ring};
+use super::{
+    frame::asking,
+    not_found::Missing,
+    planner::{host, ring},
+};
 use crate::{
     domain::{plan::Plan, question::Question},
     error::Error,
@@ -13,12 +17,10 @@ use crate::{
     ui::{
         asked::{self, Edit},
         components::{ChartFiles, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, sentence},
+        islands::PrintButton,
     },
 };
-use axum::http::{
-    header::{CACHE_CONTROL, HOST},
-    request::Parts,
-};
+use axum::http::{header::CACHE_CONTROL, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_url};
@@ -34,8 +36,8 @@ pub fn SavedPlan() -> impl IntoView {
     let ring = ring();
     asking(async move |state, reply| {
         let found = find(&state, &id, looks, &ring).await?;
-        let host = request.as_ref().and_then(|request| request.headers.get(HOST)?.to_str().ok());
-        let link = |path: &str| state.public_url.link(host, path);
+        let host = host();
+        let link = |path: &str| state.public_url.link(host.as_deref(), path);
         let id = &found.kept.id;
         let first_look = request.as_ref().is_some_and(|request| keyring::is_just_saved(id, &request.headers));
         let edit_link = found.key.as_ref().filter(|_| first_look).map(|token| link(&format!("/p/{id}/edit?token={}", token.reveal())));
@@ -130,7 +132,7 @@ fn Shown(
     let beside = format!("/compare?a={}", kept.id);
     let acts = move || {
         let act = act.map(|(href, name)| view! { <a class="button button--primary" href=href>{name}</a> });
-        view! { <a class="button" href=beside>"Compare"</a>{act} }
+        view! { <PrintButton/><a class="button" href=beside>"Compare"</a>{act} }
     };
     let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit };
     let shown = kept.revision;
@@ -151,7 +153,7 @@ fn Shown(
         <Meta property="og:site_name" content="Headroom"/>
         <Meta property="og:title" content=title.clone()/>
         <Meta property="og:description" content=description/>
-        <Meta property="og:url" content=link/>
+        <Meta property="og:url" content=link.clone()/>
         <Meta property="og:image" content=picture/>
         <Meta property="og:image:alt" content="Users and busiest-hour requests over the months of the plan"/>
         <Meta name="twitter:card" content="summary_large_image"/>
@@ -160,10 +162,12 @@ fn Shown(
                 <PlanView
                     plan=Arc::clone(&plan)
                     page
+                    link
                     why
                     files
                     note
                     title
+                    notes=kept.notes.clone()
                     notice=ViewFnOnce::from(notice)
                     acts=ViewFnOnce::from(acts)
                     more=ViewFnOnce::from(more)
