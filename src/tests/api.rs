@@ -563,11 +563,13 @@ fn the_form_without_script_saves_and_leaves_the_token_with_the_browser() {
     assert_eq!(send(&[("sec-fetch-site", "cross-site")], form).status, 403);
     assert_eq!(send(&[("origin", "https://evil.example")], form).status, 403);
     let back = send(&[], "query=audience.monthly_active_users%3Dmany%26x%3D%250d%250aa%3Ab&title=");
-    assert_eq!(back.status, 303);
-    assert_eq!(back.header("location"), "/?audience.monthly_active_users=many&x=%0D%0Aa%3Ab");
+    assert_eq!((back.status, back.header("a")), (422, ""));
+    assert!(back.text().contains("value=\"many\""), "{}", back.text());
     assert_eq!(send(&[], "title=no+query").status, 422);
     let long = send(&[], &format!("query=audience.monthly_active_users%3D5&title={}", "x".repeat(121)));
-    assert_eq!((long.status, long.text()), (422, "A title has at most 120 characters.\n"));
-    assert_eq!(send(&[], &format!("query={}", "x".repeat(70_000))).status, 413);
+    assert_eq!(long.status, 422);
+    assert!(long.text().contains("A title has at most 120 characters."), "{}", long.text());
+    assert_eq!(send(&[], &format!("query={}", "x".repeat(70_000))).status, 422);
+    assert_eq!(send(&[], &format!("query={}", "x".repeat(320_000))).status, 413);
     assert_eq!(server.runtime.block_on(plans_in(server.folder.path())), before);
 }

@@ -6,20 +6,25 @@ use std::{fmt, iter};
 
 /// A node with what stands in it.
 #[derive(Clone)]
-pub struct Dom(Handle);
+pub struct Dom {
+    node: Handle,
+    /// A document that is let go of takes itself apart.
+    document: Handle,
+}
 
 impl Dom {
     pub fn read(html: &str) -> Dom {
-        Dom(parse_document(RcDom::default(), Default::default()).one(html).document)
+        let document = parse_document(RcDom::default(), Default::default()).one(html).document;
+        Dom { node: document.clone(), document }
     }
 
     /// Every element within, each before those within it.
     pub fn elements(&self) -> Vec<Dom> {
         let mut found = Vec::new();
-        let mut left: Vec<Handle> = self.0.children.borrow().iter().rev().cloned().collect();
+        let mut left: Vec<Handle> = self.node.children.borrow().iter().rev().cloned().collect();
         while let Some(node) = left.pop() {
             left.extend(node.children.borrow().iter().rev().cloned());
-            found.extend(matches!(node.data, NodeData::Element { .. }).then_some(Dom(node)));
+            found.extend(matches!(node.data, NodeData::Element { .. }).then(|| self.of(node)));
         }
         found
     }
@@ -46,11 +51,11 @@ impl Dom {
 
     /// Empty where it is no element.
     pub fn name(&self) -> &str {
-        if let NodeData::Element { name, .. } = &self.0.data { &name.local } else { "" }
+        if let NodeData::Element { name, .. } = &self.node.data { &name.local } else { "" }
     }
 
     pub fn attributes(&self) -> Vec<(String, String)> {
-        let NodeData::Element { attrs, .. } = &self.0.data else { return Vec::new() };
+        let NodeData::Element { attrs, .. } = &self.node.data else { return Vec::new() };
         attrs.borrow().iter().map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string())).collect()
     }
 
@@ -60,7 +65,7 @@ impl Dom {
 
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let mut left = vec![self.0.clone()];
+        let mut left = vec![self.node.clone()];
         while let Some(node) = left.pop() {
             left.extend(node.children.borrow().iter().rev().cloned());
             if let NodeData::Text { contents } = &node.data {
@@ -78,7 +83,11 @@ impl Dom {
             node.parent.set(parent);
             above
         };
-        iter::successors(parent(&self.0), move |node| parent(node)).map(Dom)
+        iter::successors(parent(&self.node), move |node| parent(node)).map(|node| self.of(node))
+    }
+
+    fn of(&self, node: Handle) -> Dom {
+        Dom { node, document: self.document.clone() }
     }
 
     fn is(&self, step: &str) -> bool {
@@ -93,7 +102,7 @@ impl Dom {
     }
 
     fn is_same(&self, other: &Dom) -> bool {
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        std::rc::Rc::ptr_eq(&self.node, &other.node)
     }
 }
 
