@@ -10,7 +10,7 @@ pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
 use crate::{
     backtest::{self, BackTest},
     catalog::{Catalog, systems::systems},
-    domain::{answer::Fault, fields::TITLE_CHARACTERS, json, plan::Plan, profile::Known, question::Question},
+    domain::{answer::Fault, fields::TITLE_CHARACTERS, json, notes, plan::Plan, profile::Known, question::Question},
     engine,
     error::Error,
     store::{Draft, EditToken, PlanId, PlanStore, Revised, Revision, Store},
@@ -43,6 +43,15 @@ pub struct Answered {
     pub json: String,
 }
 
+/// What is to be saved.
+pub struct Proposal {
+    /// The profile's own where there is none.
+    pub title: Option<String>,
+    /// Markdown. A new plan has none where none are given; a revision keeps those of the one before it.
+    pub notes: Option<String>,
+    pub question: Question,
+}
+
 /// What was saved just now. The edit token is shown to its owner and to nobody else.
 pub struct Saved {
     pub edit_token: EditToken,
@@ -54,6 +63,8 @@ pub struct Saved {
 pub struct SavedPlan {
     pub id: PlanId,
     pub title: String,
+    /// Markdown, as it was written.
+    pub notes: String,
     pub revision: u32,
     /// The plan's newest revision, which is `revision` unless an older one was asked for.
     pub latest: u32,
@@ -126,12 +137,12 @@ impl Headroom {
         self.back_test.get_or_try_init(|| self.in_turn(move || backtest::run(catalog, systems()))).await
     }
 
-    /// Keeps the plan of a question. Without a title of its own it has the profile's.
+    /// Keeps the plan of a question.
     ///
-    /// Fails with [`Error::Faults`] at `/title`; nothing is kept then.
-    pub async fn save(&self, title: Option<String>, question: Question) -> Result<Saved, Error> {
+    /// Fails with [`Error::Faults`] at `/title` and `/notes`; nothing is kept then.
+    pub async fn save(&self, proposal: Proposal) -> Result<Saved, Error> {
         let (id, edit_token) = (PlanId::random(), EditToken::random());
-        let draft = self.draft(title, question).await?;
+        let draft = self.draft(proposal).await?;
         self.store.create(&id, &edit_token.hash(), &draft).await?;
         let plan = SavedPlan::new(id, Revision { number: 1, latest: 1, draft })?;
         Ok(Saved { edit_token, plan })
@@ -157,18 +168,25 @@ impl Headroom {
     }
 
     /// Adds a revision if `expected` is the latest one, whatever the latest one is if none is expected; else [`Error::Stale`].
-    pub async fn revise(
-        &self,
-        editor: Editor,
-        expected: Option<u32>,
-        title: Option<String>,
-        question: Question,
-    ) -> Result<SavedPlan, Error> {
-        let draft = self.draft(title, question).await?;
-        match self.store.revise(&editor.id, expected, &draft).await? {
-            Revised::Saved { revision } => SavedPlan::new(editor.id, Revision { number: revision, latest: revision, draft }),
-            Revised::Stale { latest } => Err(Error::Stale { latest }),
-            Revised::Missing => Err(Error::NotFound),
+    pub async fn revise(&self, editor: Editor, expected: Option<u32>, proposal: Proposal) -> Result<SavedPlan, Error> {
+        let keeps_notes = proposal.notes.is_none();
+        let mut draft = self.draft(proposal).await?;
+        loop {
+            let mut base = expected;
+            if keeps_notes {
+                // Of the very revision that this one follows, whichever comes between.
+                let last = self.store.revision(&editor.id, None).await?.ok_or(Error::NotFound)?;
+                draft.notes = last.draft.notes;
+                base = base.or(Some(last.number));
+            }
+            match self.store.revise(&editor.id, base, &draft).await? {
+                Revised::Saved { revision } => {
+                    return SavedPlan::new(editor.id, Revision { number: revision, latest: revision, draft });
+                }
+                Revised::Stale { .. } if expected.is_none() => (),
+                Revised::Stale { latest } => return Err(Error::Stale { latest }),
+                Revised::Missing => return Err(Error::NotFound),
+            }
         }
     }
 
@@ -187,15 +205,19 @@ impl Headroom {
         self.store.close().await;
     }
 
-    async fn draft(&self, title: Option<String>, question: Question) -> Result<Draft, Error> {
+    async fn draft(&self, proposal: Proposal) -> Result<Draft, Error> {
+        let Proposal { title, notes, question } = proposal;
         let title = title.unwrap_or_else(|| question.profile.title.clone());
-        if let Some(detail) = fault_of_title(&title) {
-            return Err(Error::Faults(vec![Fault { pointer: "/title".to_owned(), detail }]));
+        let notes = notes.unwrap_or_default();
+        let faults = faults(&title, &notes);
+        if !faults.is_empty() {
+            return Err(Error::Faults(faults));
         }
         let asked = question.asked.to_string();
         let Answered { plan, json } = self.estimate_in_turn(question).await?;
         Ok(Draft {
             title,
+            notes,
             question: asked,
             plan: json,
             engine_version: plan.engine_version,
@@ -214,7 +236,8 @@ impl SavedPlan {
     fn new(id: PlanId, revision: Revision) -> Result<SavedPlan, Error> {
         let Revision { number, latest, draft } = revision;
         let created_at = moment(draft.created_at_ms)?;
-        Ok(SavedPlan { id, title: draft.title, revision: number, latest, created_at, question_json: draft.question, plan_json: draft.plan })
+        let Draft { title, notes, question: question_json, plan: plan_json, .. } = draft;
+        Ok(SavedPlan { id, title, notes, revision: number, latest, created_at, question_json, plan_json })
     }
 }
 
@@ -231,6 +254,12 @@ fn moment(milliseconds: i64) -> Result<String, Error> {
 
 /// How long a question may wait for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is wrong with what stands around a question.
+pub fn faults(title: &str, notes: &str) -> Vec<Fault> {
+    let found = [("/title", fault_of_title(title)), ("/notes", notes::fault(notes))];
+    found.into_iter().filter_map(|(pointer, detail)| Some(Fault { pointer: pointer.to_owned(), detail: detail? })).collect()
+}
 
 fn fault_of_title(title: &str) -> Option<String> {
     if title.chars().count() > TITLE_CHARACTERS {

@@ -10,12 +10,13 @@ use crate::{
         answer::Fault,
         changes::Change,
         money::Usd,
+        notes::NOTES_CHARACTERS,
         plan::Stage,
         profile::Known,
         question::{Question, QuestionError},
     },
     error::Error,
-    service::{Editor, Headroom, MOST_REVISIONS, Past, Saved, SavedPlan},
+    service::{self, Editor, Headroom, MOST_REVISIONS, Past, Proposal, Saved, SavedPlan},
     store::EditToken,
 };
 use axum::{
@@ -42,8 +43,8 @@ where
         .route("/plans/{id}/fork", post(fork))
 }
 
-/// A profile and what may stand around it.
-const PROPOSAL_KIB: usize = PROFILE_KIB + 4;
+/// A profile and what may stand around it, however a client escapes it: JSON writes a character in at most twelve bytes.
+const PROPOSAL_KIB: usize = PROFILE_KIB + 4 + (12 * NOTES_CHARACTERS).div_ceil(1024);
 
 async fn save(
     State(headroom): State<Headroom>,
@@ -51,8 +52,7 @@ async fn save(
     headers: HeaderMap,
     JsonText(text): JsonText<PROPOSAL_KIB>,
 ) -> Result<Response, Problem> {
-    let Proposal { title, question } = Proposal::read(&text, headroom.known())?;
-    created(&headroom.save(title, question).await?, &public_url, &headers)
+    created(&headroom.save(proposal(&text, headroom.known())?).await?, &public_url, &headers)
 }
 
 /// A copy of one's own, of the latest revision or of `?revision=n`.
@@ -93,8 +93,7 @@ async fn revise(
     IfMatch(expected): IfMatch,
     JsonText(text): JsonText<PROPOSAL_KIB>,
 ) -> Result<Response, Problem> {
-    let Proposal { title, question } = Proposal::read(&text, headroom.known())?;
-    let plan = headroom.revise(editor, expected, title, question).await?;
+    let plan = headroom.revise(editor, expected, proposal(&text, headroom.known())?).await?;
     Ok(([(header::ETAG, etag(plan.revision)), NOT_STORED], shown(&plan)?).into_response())
 }
 
@@ -122,6 +121,7 @@ struct Created<'a> {
 struct Shown<'a> {
     id: &'a str,
     title: &'a str,
+    notes: &'a str,
     revision: u32,
     created_at: &'a str,
     plan: &'a RawValue,
@@ -140,6 +140,7 @@ struct Revisions<'a> {
 struct Told<'a> {
     revision: u32,
     title: &'a str,
+    notes: &'a str,
     created_at: &'a str,
     engine_version: &'a str,
     catalog_version: &'a str,
@@ -156,6 +157,7 @@ impl<'a> From<&'a Past> for Told<'a> {
         Told {
             revision: past.revision,
             title: &past.title,
+            notes: &past.notes,
             created_at: &past.created_at,
             engine_version: &past.engine_version,
             catalog_version: &past.catalog_version,
@@ -168,8 +170,8 @@ impl<'a> From<&'a Past> for Told<'a> {
 }
 
 fn shown(plan: &SavedPlan) -> Result<JsonAnswer, Problem> {
-    let SavedPlan { id, title, revision, created_at, plan_json, .. } = plan;
-    json(&Shown { id: id.as_str(), title, revision: *revision, created_at, plan: raw(plan_json)? })
+    let SavedPlan { id, title, notes, revision, created_at, plan_json, .. } = plan;
+    json(&Shown { id: id.as_str(), title, notes, revision: *revision, created_at, plan: raw(plan_json)? })
 }
 
 pub(super) type JsonAnswer = ([(HeaderName, &'static str); 1], String);
@@ -184,52 +186,51 @@ pub(super) fn json(answer: &impl Serialize) -> Result<JsonAnswer, Problem> {
     Ok(([(header::CONTENT_TYPE, "application/json")], text))
 }
 
-/// `{title?, profile}`, what is saved.
-struct Proposal {
-    title: Option<String>,
-    question: Question,
+/// `{title?, notes?, profile}`, what is saved: every fault of it at once.
+fn proposal(text: &str, known: &Known) -> Result<Proposal, Problem> {
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| Problem::bad_request(format!("This is not JSON: {error}.")))?;
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text)
+        .map_err(|_| Problem::unprocessable("The body must be an object: {\"title\": …, \"notes\": …, \"profile\": {…}}."))?;
+    let mut faults = Vec::new();
+    let title = text_of(&mut members, "title", "A title is text.", &mut faults);
+    let notes = text_of(&mut members, "notes", "Notes are text, as Markdown.", &mut faults);
+    faults.extend(service::faults(title.as_deref().unwrap_or_default(), notes.as_deref().unwrap_or_default()));
+    let profile = members.remove("profile");
+    for name in members.keys() {
+        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        faults.push(Fault { pointer, detail: "There is no such field; there are title, notes and profile.".to_owned() });
+    }
+    let question = match profile {
+        None => {
+            let detail = "What is saved is the plan of a profile; it is missing.".to_owned();
+            faults.push(Fault { pointer: "/profile".to_owned(), detail });
+            None
+        }
+        Some(profile) if profile.get().len() > PROFILE_KIB * 1024 => return Err(Problem::too_large(PROFILE_KIB)),
+        Some(profile) => match Question::from_json_text(profile.get(), known) {
+            Ok(question) => Some(question),
+            Err(not_json @ QuestionError::NotJson(_)) => return Err(not_json.into()),
+            Err(QuestionError::Faults(of_profile)) => {
+                faults.extend(
+                    of_profile.into_iter().map(|Fault { pointer, detail }| Fault { pointer: format!("/profile{pointer}"), detail }),
+                );
+                None
+            }
+        },
+    };
+    match question {
+        Some(question) if faults.is_empty() => Ok(Proposal { title, notes, question }),
+        _ => Err(Error::Faults(faults).into()),
+    }
 }
 
-impl Proposal {
-    fn read(text: &str, known: &Known) -> Result<Proposal, Problem> {
-        serde_json::from_str::<IgnoredAny>(text).map_err(|error| Problem::bad_request(format!("This is not JSON: {error}.")))?;
-        let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text)
-            .map_err(|_| Problem::unprocessable("The body must be an object: {\"title\": …, \"profile\": {…}}."))?;
-        let mut faults = Vec::new();
-        let mut fault = |pointer: String, detail: &str| faults.push(Fault { pointer, detail: detail.to_owned() });
-
-        let title = match members.remove("title").map(|title| serde_json::from_str(title.get())) {
-            None => None,
-            Some(Ok(title)) => title,
-            Some(Err(_)) => {
-                fault("/title".to_owned(), "A title is text.");
-                None
-            }
-        };
-        let profile = members.remove("profile");
-        for name in members.keys() {
-            fault(format!("/{}", name.replace('~', "~0").replace('/', "~1")), "There is no such field; there are title and profile.");
-        }
-        let question = match profile {
-            None => {
-                fault("/profile".to_owned(), "What is saved is the plan of a profile; it is missing.");
-                None
-            }
-            Some(profile) if profile.get().len() > PROFILE_KIB * 1024 => return Err(Problem::too_large(PROFILE_KIB)),
-            Some(profile) => match Question::from_json_text(profile.get(), known) {
-                Ok(question) => Some(question),
-                Err(not_json @ QuestionError::NotJson(_)) => return Err(not_json.into()),
-                Err(QuestionError::Faults(of_profile)) => {
-                    faults.extend(
-                        of_profile.into_iter().map(|Fault { pointer, detail }| Fault { pointer: format!("/profile{pointer}"), detail }),
-                    );
-                    None
-                }
-            },
-        };
-        match question {
-            Some(question) if faults.is_empty() => Ok(Proposal { title, question }),
-            _ => Err(Error::Faults(faults).into()),
+/// A member that is text, or null where it is not given.
+fn text_of(members: &mut BTreeMap<String, Box<RawValue>>, name: &str, fault: &str, faults: &mut Vec<Fault>) -> Option<String> {
+    match serde_json::from_str(members.remove(name)?.get()) {
+        Ok(text) => text,
+        Err(_) => {
+            faults.push(Fault { pointer: format!("/{name}"), detail: fault.to_owned() });
+            None
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     fields::{self, FIELDS, Field, Group, Kind},
+    notes::{self, Line},
     units::{self, Unit},
     words,
 };
@@ -20,6 +21,9 @@ pub struct Change {
     /// The same in words: `6 % a month`.
     pub from_text: String,
     pub to_text: String,
+    /// Of a longer text, what changed in it line by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
 }
 
 /// Every change from one question (as asked, defaults left out) to the next, in the order of the form. Their titles are not looked at.
@@ -28,7 +32,8 @@ pub fn between(older: &Value, newer: &Value) -> Vec<Change> {
         let asked = |question: &Value| question.pointer(&field.pointer()).cloned().unwrap_or_else(|| field.default_json());
         let (from, to) = (asked(older), asked(newer));
         let (from_text, to_text) = (told(field, &from), told(field, &to));
-        (!same(&from, &to)).then(|| Change { pointer: field.pointer(), label: field.label.to_owned(), from, to, from_text, to_text })
+        let (pointer, label) = (field.pointer(), field.label.to_owned());
+        (!same(&from, &to)).then(|| Change { pointer, label, from, to, from_text, to_text, lines: Vec::new() })
     };
     FIELDS.iter().filter(|field| field.group != Group::Plan).filter_map(changed).collect()
 }
@@ -43,6 +48,20 @@ pub fn of_title(older: &str, newer: &str) -> Option<Change> {
         to: newer.into(),
         from_text: text(older),
         to_text: text(newer),
+        lines: Vec::new(),
+    })
+}
+
+/// A plan beside which something else is written.
+pub fn of_notes(older: &str, newer: &str) -> Option<Change> {
+    (!notes::are_same(older, newer)).then(|| Change {
+        pointer: "/notes".to_owned(),
+        label: "Notes".to_owned(),
+        from: older.into(),
+        to: newer.into(),
+        from_text: notes::length(older),
+        to_text: notes::length(newer),
+        lines: notes::difference(older, newer),
     })
 }
 

@@ -15,6 +15,8 @@ pub mod measures;
 #[cfg(feature = "ssr")]
 pub mod money;
 #[cfg(feature = "ssr")]
+pub mod notes;
+#[cfg(feature = "ssr")]
 pub mod number;
 #[cfg(feature = "ssr")]
 pub mod plan;

@@ -8,35 +8,47 @@ use super::{
 use crate::{
     api::Problem,
     config::PublicUrl,
-    domain::query,
+    domain::{notes::NOTES_CHARACTERS, query},
     error::Error,
-    service::{Headroom, Saved},
+    service::{Headroom, Proposal, Saved},
     store::EditToken,
-    ui::asked::{self, Edit},
+    ui::{
+        app::shell,
+        asked::{self, Edit},
+        pages::planner::Typed,
+    },
 };
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
-    routing::post,
+    routing::{get, post},
 };
+use leptos::prelude::provide_context;
+use leptos_axum::render_app_async_with_context;
 use serde::Deserialize;
 
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route("/plans", post(save))
+        .route("/plans", get(async || Redirect::to("/")).post(save))
         .route("/plans/{id}/fork", post(fork))
         .route("/plans/{id}/delete", post(delete))
         .route("/plans/{id}/keys", post(take_key))
-        .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
 }
+
+/// A question and notes, each of whose characters a form may write in twelve bytes.
+const LONGEST_FORM: usize = 64 * 1024 + 12 * NOTES_CHARACTERS;
 
 #[derive(Deserialize)]
 struct SaveForm {
     /// The planner's query string.
     query: String,
     title: Option<String>,
+    #[serde(default)]
+    notes: String,
     /// The revision that the planner was opened with, where it edits a saved plan.
     #[serde(default)]
     edit: String,
@@ -50,45 +62,73 @@ enum SavedAs {
     #[default]
     New,
     Revision,
+    /// Not yet: as what follows the plan's newest revision, whichever the planner was opened with.
+    Onward,
 }
 
-/// Saves and shows the saved plan; this browser may edit it from then on. A question with faults goes back to the planner, which says them.
+/// Saves and shows the saved plan; this browser may edit it from then on. What is refused comes back with the planner, which says why and has
+/// all that was typed.
 async fn save(
-    State(headroom): State<Headroom>,
-    State(public_url): State<PublicUrl>,
+    State(state): State<AppState>,
     headers: HeaderMap,
-    OurForm(SaveForm { query, title, edit, kind }): OurForm<SaveForm>,
+    OurForm(SaveForm { query, title, notes, edit, kind }): OurForm<SaveForm>,
 ) -> Response {
+    let AppState { headroom, public_url, .. } = &state;
     let title = title.map(|title| title.trim().to_owned());
+    // A form ends its lines as mail does.
+    let notes = notes.replace("\r\n", "\n");
     let edit = Edit::parse(&edit);
-    let back = || Redirect::to(&asked::link_back(&query, title.as_deref(), edit.as_ref())).into_response();
-    let Ok(question) = query::from_query(&query, headroom.known()).question else { return back() };
-    let secure = is_https(&headers, &public_url);
+    let secure = is_https(&headers, public_url);
+    let back = async |edit: Option<&Edit>| {
+        let typed = Typed { title: None, notes: notes.clone(), faults: Vec::new() };
+        planner(&state, &headers, &asked::link_back(&query, title.as_deref(), edit), typed).await
+    };
+    let refused = async |error| match error {
+        Error::Stale { .. } | Error::NotFound | Error::WrongToken => back(edit.as_ref()).await,
+        Error::Faults(faults) => {
+            let typed = Typed { title: title.clone(), notes: notes.clone(), faults };
+            planner(&state, &headers, &asked::link_back(&query, None, edit.as_ref()), typed).await
+        }
+        error => refused(error),
+    };
+    let Ok(question) = query::from_query(&query, headroom.known()).question else { return back(edit.as_ref()).await };
+    let proposal = Proposal { title: title.clone(), notes: Some(notes.clone()), question };
     match (kind, &edit) {
-        (SavedAs::New, _) => match headroom.save(title.clone(), question).await {
+        (SavedAs::New, _) => match headroom.save(proposal).await {
             Ok(saved) => show_new(&saved, &headers, secure),
-            Err(error) => refused(error),
+            Err(error) => refused(error).await,
         },
         (SavedAs::Revision, Some(edit)) => {
             let ring = Keyring::of(&headers);
-            // The planner says what stands against it, and keeps what was typed.
-            let Some(token) = ring.token(&edit.id) else { return back() };
-            let editor = match headroom.editor(&edit.id, token).await {
-                Ok(editor) => editor,
-                Err(Error::NotFound | Error::WrongToken) => return back(),
-                Err(error) => return refused(error),
-            };
-            match headroom.revise(editor, Some(edit.revision), title.clone(), question).await {
-                Ok(plan) => {
-                    let cookies = ring.with(&plan.id, token, secure);
-                    (set(cookies), Redirect::to(&format!("/p/{}", plan.id))).into_response()
-                }
-                Err(Error::Stale { .. } | Error::NotFound) => back(),
-                Err(error) => refused(error),
+            let Some(token) = ring.token(&edit.id) else { return back(Some(edit)).await };
+            let revised = async { headroom.revise(headroom.editor(&edit.id, token).await?, Some(edit.revision), proposal).await };
+            match revised.await {
+                Ok(plan) => (set(ring.with(&plan.id, token, secure)), Redirect::to(&format!("/p/{}", plan.id))).into_response(),
+                Err(error) => refused(error).await,
             }
         }
-        (SavedAs::Revision, None) => Problem::unprocessable("This form does not say which plan it revises; nothing was saved.").into_text(),
+        (SavedAs::Onward, Some(edit)) => match headroom.load(&edit.id, None).await {
+            Ok(newest) => back(Some(&Edit { id: edit.id.clone(), revision: newest.latest })).await,
+            Err(error) => refused(error).await,
+        },
+        (SavedAs::Revision | SavedAs::Onward, None) => {
+            Problem::unprocessable("This form does not say which plan it revises; nothing was saved.").into_text()
+        }
     }
+}
+
+/// The planner as it answers an address, with what was typed and stands in none.
+async fn planner(state: &AppState, headers: &HeaderMap, address: &str, typed: Typed) -> Response {
+    let Ok(mut request) = Request::get(address).body(Body::empty()) else {
+        return Problem::unprocessable("This form says more than an address can; nothing was saved.").into_text();
+    };
+    *request.headers_mut() = headers.clone();
+    let (context, options) = (state.clone(), state.options.clone());
+    let context = move || {
+        provide_context(context.clone());
+        provide_context(typed.clone());
+    };
+    render_app_async_with_context(context, move || shell(options.clone()))(request).await
 }
 
 #[derive(Deserialize)]
@@ -168,7 +208,6 @@ fn show_new(saved: &Saved, headers: &HeaderMap, secure: bool) -> Response {
 
 fn refused(error: Error) -> Response {
     match error {
-        Error::Faults(faults) => Problem::unprocessable(faults.into_iter().map(|fault| fault.detail).collect::<String>()).into_text(),
         Error::WrongToken => Problem::new(StatusCode::FORBIDDEN, "This browser may not change that plan; nothing was changed.").into_text(),
         error => Problem::from(error).into_text(),
     }

@@ -26,6 +26,8 @@ pub struct History {
 pub struct Past {
     pub revision: u32,
     pub title: String,
+    /// Markdown, as it was written.
+    pub notes: String,
     /// RFC 3339 in UTC.
     pub created_at: String,
     pub engine_version: String,
@@ -102,12 +104,14 @@ impl Past {
         let changed = |older: &Revision| -> Result<Vec<Change>, Error> {
             let question = |text: &str| serde_json::from_str::<Value>(text).map_err(Error::internal);
             let mut all: Vec<Change> = changes::of_title(&older.draft.title, &draft.title).into_iter().collect();
+            all.extend(changes::of_notes(&older.draft.notes, &draft.notes));
             all.extend(changes::between(&question(&older.draft.question)?, &question(&draft.question)?));
             Ok(all)
         };
         Ok(Past {
             revision: revision.number,
             title: draft.title.clone(),
+            notes: draft.notes.clone(),
             created_at: moment(draft.created_at_ms)?,
             engine_version: draft.engine_version.clone(),
             catalog_version: draft.catalog_version.clone(),

@@ -48,6 +48,8 @@ pub trait PlanStore: Send + Sync {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     pub title: String,
+    /// What its author writes beside it, as Markdown; empty where that is nothing.
+    pub notes: String,
     /// The question's JSON, defaults left out.
     pub question: String,
     /// The plan's JSON as it is answered.
@@ -196,15 +198,15 @@ fn migrator(steps: &[Step]) -> Migrator {
     Migrator::with_migrations(steps.iter().map(migration).collect())
 }
 
-/// A revision as its row has it: number, latest, title, question, plan, engine version, catalog version, time.
-type Row = (i64, i64, String, String, String, String, String, i64);
+/// A revision as its row has it: number, latest, title, notes, question, plan, engine version, catalog version, time.
+type Row = (i64, i64, String, String, String, String, String, String, i64);
 
 impl TryFrom<Row> for Revision {
     type Error = StoreError;
     fn try_from(
-        (number, latest, title, question, plan, engine_version, catalog_version, created_at_ms): Row,
+        (number, latest, title, notes, question, plan, engine_version, catalog_version, created_at_ms): Row,
     ) -> Result<Revision, StoreError> {
-        let draft = Draft { title, question, plan, engine_version, catalog_version, created_at_ms };
+        let draft = Draft { title, notes, question, plan, engine_version, catalog_version, created_at_ms };
         Ok(Revision { number: number.try_into()?, latest: latest.try_into()?, draft })
     }
 }

@@ -12,7 +12,10 @@ pub struct PostgresPlans {
 }
 
 impl PostgresPlans {
-    pub const STEPS: &[Step] = &[(1, "plans", include_str!("../../migrations/postgres/0001_plans.sql"))];
+    pub const STEPS: &[Step] = &[
+        (1, "plans", include_str!("../../migrations/postgres/0001_plans.sql")),
+        (2, "notes", include_str!("../../migrations/postgres/0002_notes.sql")),
+    ];
 
     pub async fn open(url: &str) -> Result<PostgresPlans, StoreError> {
         let options: PgConnectOptions = url.parse().map_err(StoreError::Address)?;
@@ -70,7 +73,7 @@ impl PlanStore for PostgresPlans {
 
     async fn revision(&self, id: &PlanId, number: Option<u32>) -> Result<Option<Revision>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
-            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+            "select revision, latest_revision, title, notes, question, plan, engine_version, catalog_version, revisions.created_at_ms
              from plans join revisions on plan_id = id and revision = coalesce($2, latest_revision) where id = $1",
         )
         .bind(id.as_str())
@@ -88,7 +91,7 @@ impl PlanStore for PostgresPlans {
 
     async fn history(&self, id: &PlanId, before: Option<u32>, most: u32) -> Result<Vec<Revision>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+            "select revision, latest_revision, title, notes, question, plan, engine_version, catalog_version, revisions.created_at_ms
              from plans join revisions on plan_id = id and revision < coalesce($2, latest_revision + 1) where id = $1
              order by revision desc limit $3",
         )
@@ -121,12 +124,13 @@ const CONNECTIONS: u32 = 10;
 
 async fn insert_revision(connection: &mut sqlx::PgConnection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into revisions (plan_id, revision, title, question, plan, engine_version, catalog_version, created_at_ms)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into revisions (plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(id.as_str())
     .bind(i64::from(revision))
     .bind(&draft.title)
+    .bind(&draft.notes)
     .bind(&draft.question)
     .bind(&draft.plan)
     .bind(&draft.engine_version)

@@ -15,7 +15,10 @@ pub struct SqlitePlans {
 }
 
 impl SqlitePlans {
-    pub const STEPS: &[Step] = &[(1, "plans", include_str!("../../migrations/sqlite/0001_plans.sql"))];
+    pub const STEPS: &[Step] = &[
+        (1, "plans", include_str!("../../migrations/sqlite/0001_plans.sql")),
+        (2, "notes", include_str!("../../migrations/sqlite/0002_notes.sql")),
+    ];
 
     /// Opens `sqlite://path`, relative to where the server was started.
     pub async fn open(url: &str) -> Result<SqlitePlans, StoreError> {
@@ -92,7 +95,7 @@ impl PlanStore for SqlitePlans {
 
     async fn revision(&self, id: &PlanId, number: Option<u32>) -> Result<Option<Revision>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
-            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+            "select revision, latest_revision, title, notes, question, plan, engine_version, catalog_version, revisions.created_at_ms
              from plans join revisions on plan_id = id and revision = coalesce(?2, latest_revision) where id = ?1",
         )
         .bind(id.as_str())
@@ -110,7 +113,7 @@ impl PlanStore for SqlitePlans {
 
     async fn history(&self, id: &PlanId, before: Option<u32>, most: u32) -> Result<Vec<Revision>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "select revision, latest_revision, title, question, plan, engine_version, catalog_version, revisions.created_at_ms
+            "select revision, latest_revision, title, notes, question, plan, engine_version, catalog_version, revisions.created_at_ms
              from plans join revisions on plan_id = id and revision < coalesce(?2, latest_revision + 1) where id = ?1
              order by revision desc limit ?3",
         )
@@ -143,12 +146,13 @@ const READERS: u32 = 4;
 
 async fn insert_revision(connection: &mut sqlx::SqliteConnection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into revisions (plan_id, revision, title, question, plan, engine_version, catalog_version, created_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "insert into revisions (plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )
     .bind(id.as_str())
     .bind(i64::from(revision))
     .bind(&draft.title)
+    .bind(&draft.notes)
     .bind(&draft.question)
     .bind(&draft.plan)
     .bind(&draft.engine_version)

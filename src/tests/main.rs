@@ -3,6 +3,7 @@
 mod api;
 mod charts;
 mod compare;
+mod dom;
 mod durability;
 mod method;
 mod postgres;

@@ -1,6 +1,7 @@
 //! Plans without accounts: what a browser that holds an edit token may do, and what others may not.
 
 use crate::{
+    dom::Dom,
     postgres,
     server::{Answer, Server, plans_in},
 };
@@ -192,27 +193,29 @@ fn a_stale_edit_is_refused_and_keeps_what_was_typed() {
     let owner = Browser::new(&server);
     let id = owner.save(3_000, "Ours");
     assert_eq!(owner.revise(&id, 1, 4_000, "Ours, second").status, 303);
-    let refused = owner.revise(&id, 1, 5_000, "Mine & better");
-    assert_eq!(refused.status, 303);
-    let back = refused.header("location");
-    assert_eq!(back, format!("/?v=1&audience.monthly_active_users=5000&title=Mine+%26+better&edit={id}.1"));
-    assert_eq!(title(&server, &id), "Ours, second");
-    let page = owner.get(back);
+    let page = owner.revise(&id, 1, 5_000, "Mine & better");
     assert_eq!(page.status, 409);
+    assert_eq!(title(&server, &id), "Ours, second");
     for shown in [
         "5,000",
         "Mine &amp; better",
         "is at revision 2 by now",
         &format!("/p/{id}#revisions"),
         "Save as a new plan",
-        &format!("edit={id}.2"),
+        &format!("value=\"{id}.1\""),
     ] {
         assert!(page.text().contains(shown), "{shown}: {}", page.text());
     }
     assert!(!page.text().contains("Save as revision"));
 
     // Having looked, one may go on after it, or keep one's own apart.
-    assert_eq!(owner.get(&back.replace(&format!("{id}.1"), &format!("{id}.2"))).status, 200);
+    let query = "v=1&audience.monthly_active_users=5000";
+    let onward = owner.send("/plans", &[("query", query), ("title", "Mine & better"), ("edit", &format!("{id}.1")), ("as", "onward")]);
+    assert_eq!(onward.status, 200);
+    for shown in ["Mine &amp; better", "Save as revision 3", &format!("value=\"{id}.2\"")] {
+        assert!(onward.text().contains(shown), "{shown}: {}", onward.text());
+    }
+    assert_eq!(title(&server, &id), "Ours, second", "to go on saves nothing");
     assert_eq!(owner.revise(&id, 2, 5_000, "Ours, third").header("location"), format!("/p/{id}"));
     let apart = owner.send(
         "/plans",
@@ -223,13 +226,12 @@ fn a_stale_edit_is_refused_and_keeps_what_was_typed() {
 
     // Without the token nothing is revised, and nothing typed is lost.
     let other = Browser::new(&server);
-    let refused = other.revise(&id, 3, 9, "Stolen");
-    let page = other.get(refused.header("location"));
+    let page = other.revise(&id, 3, 9, "Stolen");
     assert!(page.text().contains("may not change that plan") && page.text().contains("Stolen"), "{}", page.text());
     // Nor is a plan that is gone.
     assert_eq!(owner.send(&format!("/plans/{id}/delete"), &[]).status, 303);
     owner.cookies.borrow_mut().insert(format!("edit_{id}"), ("/".to_owned(), "ff.abc".to_owned()));
-    let page = owner.get(owner.revise(&id, 3, 9, "Late").header("location"));
+    let page = owner.revise(&id, 3, 9, "Late");
     assert_eq!(page.status, 409);
     assert!(page.text().contains("was deleted"));
 }
@@ -247,11 +249,81 @@ fn a_title_may_be_taken_away_and_faults_go_back_to_the_planner() {
         owner.send("/plans", &fields.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>())
     };
     let back = send("audience.monthly_active_users=many&title=Ours", "New");
-    assert_eq!(back.header("location"), format!("/?audience.monthly_active_users=many&title=New&edit={id}.1"));
-    assert_eq!(send("audience.monthly_active_users=5", &"x".repeat(121)).status, 422);
+    assert_eq!(back.status, 422);
+    for shown in ["value=\"many\"", "value=\"New\"", &format!("value=\"{id}.1\"")] {
+        assert!(back.text().contains(shown), "{shown}: {}", back.text());
+    }
+    let long = "x".repeat(121);
+    let back = send("audience.monthly_active_users=5&growth.monthly=7", &long);
+    assert_eq!(back.status, 422);
+    for shown in ["A title has at most 120 characters.", &format!("value=\"{long}\""), "growth.monthly=7"] {
+        assert!(back.text().contains(shown), "{shown}: {}", back.text());
+    }
     assert_eq!(title(&server, &id), "Ours");
     assert_eq!(send("audience.monthly_active_users=5&title=Ours", " ").status, 303);
     assert_eq!(title(&server, &id), "");
+}
+
+/// The text of the only such element.
+fn text_of(page: &Answer, steps: &str) -> String {
+    Dom::read(page.text()).one(steps).text()
+}
+
+fn notes_are_written_beside_a_plan(server: &Server) {
+    let owner = Browser::new(server);
+    let query = "v=1&audience.monthly_active_users=3000";
+    let send = |notes: &str, more: &[(&str, &str)]| {
+        owner.send("/plans", &[&[("query", query), ("title", "Ours"), ("notes", notes)], more].concat())
+    };
+    let written = "\n# Why\n\nSee <b>this</b> & [that](javascript:alert(1)), https://example.org/x\n</textarea><script>alert(1)</script>\n";
+    // A form ends its lines with both.
+    let id = id_of(&send(&written.replace('\n', "\r\n"), &[]));
+    let notes = |revision: u32| server.get(&format!("/api/v1/plans/{id}?revision={revision}")).json()["notes"].clone();
+    assert_eq!(notes(1), written);
+    let page = owner.get(&format!("/p/{id}"));
+    let shown = text_of(&page, "#notes .notes");
+    assert!(shown.contains("Why") && shown.contains("<b>this</b>") && shown.contains("<script>alert(1)</script>"), "{shown}");
+    assert_eq!(text_of(&page, "#notes .notes h3"), "Why");
+    let links = Dom::read(page.text()).all("#notes .notes a");
+    assert_eq!(links.iter().filter_map(|link| link.attribute("href")).collect::<Vec<_>>(), ["https://example.org/x"]);
+    assert!(!page.text().contains("og:description\" content=\"# Why") && !text_of(&page, "head").contains("Why"));
+
+    // They wait in the form of whoever edits, as they were written, and come back with a save that is refused.
+    let first = format!("{id}.1");
+    let form = owner.get(&format!("/?{query}&edit={first}"));
+    assert_eq!(text_of(&form, "textarea"), written);
+    assert_eq!(send("Mine,\r\nsecond", &[("edit", &first), ("as", "revision")]).header("location"), format!("/p/{id}"));
+    assert_eq!((notes(1), notes(2)), (json!(written), json!("Mine,\nsecond")));
+    let stale = send("Typed too late", &[("edit", &first), ("as", "revision")]);
+    assert_eq!((stale.status, text_of(&stale, "textarea").as_str()), (409, "Typed too late"));
+    let onward = send("Typed too late", &[("edit", &first), ("as", "onward")]);
+    assert_eq!((onward.status, text_of(&onward, "textarea").as_str()), (200, "Typed too late"));
+    let long = "é".repeat(20_001);
+    let refused = send(&long, &[("edit", &format!("{id}.2")), ("as", "revision")]);
+    assert_eq!((refused.status, text_of(&refused, "textarea")), (422, long));
+    assert_eq!(text_of(&refused, "#save-notes-error"), "Notes have at most 20000 characters.");
+    assert_eq!(server.get(&format!("/api/v1/plans/{id}")).json()["revision"], 2, "nothing refused is kept");
+
+    let page = owner.get(&format!("/p/{id}"));
+    assert_eq!(text_of(&page, "#notes .notes").trim(), "Mine,second".replace(',', ",\n"));
+    assert_eq!(text_of(&page, "#revisions details summary"), "2 lines added, 5 lines removed");
+    assert!(text_of(&page, "#revisions .difference").contains("added: Mine,"));
+    let other = Browser::new(server);
+    let copied = id_of(&other.send(&format!("/plans/{id}/fork"), &[("revision", "1")]));
+    assert_eq!(server.get(&format!("/api/v1/plans/{copied}")).json()["notes"], written);
+    // A form of a page opened before there were notes says nothing of them.
+    assert_eq!(owner.send("/plans", &[("query", query)]).status, 303);
+    assert_eq!(owner.get("/plans").header("location"), "/");
+}
+
+#[test]
+fn notes_are_written_beside_a_plan_on_sqlite() {
+    notes_are_written_beside_a_plan(&Server::start());
+}
+
+#[test]
+fn notes_are_written_beside_a_plan_on_postgres() {
+    notes_are_written_beside_a_plan(&Server::with(&[("DATABASE_URL", &postgres::empty_database())]));
 }
 
 fn revisions_are_told(server: &Server) {

@@ -2,6 +2,7 @@
 
 use crate::postgres::empty_database;
 use headroom::store::{Draft, EditToken, PlanId, PlanStore, PostgresPlans, Revised, SqlitePlans, Store};
+use sqlx::Executor;
 use std::{collections::BTreeMap, path::Path};
 use tempfile::TempDir;
 
@@ -36,6 +37,7 @@ laws! {
     a_taken_id_is_refused_and_changes_nothing
     saves_at_the_same_time_are_all_kept
     opening_again_keeps_what_was_saved
+    a_plan_kept_before_there_were_notes_has_none
     an_open_store_answers_a_ping_and_a_closed_one_does_not
 }
 
@@ -50,6 +52,7 @@ async fn open(address: &str) -> Store {
 fn draft(title: &str) -> Draft {
     Draft {
         title: title.to_owned(),
+        notes: format!("# {title}\n\n- {title}"),
         question: r#"{"audience":{"monthly_active_users":30000}}"#.to_owned(),
         plan: format!(r#"{{"title":"{title}","monthly_usd":61.2}}"#),
         engine_version: "0.1.0".to_owned(),
@@ -72,7 +75,10 @@ async fn a_saved_plan_comes_back_byte_for_byte(address: &str) {
     let store = open(address).await;
     let odd = r#"{ "b" : 1.0, "a":1e-7,"a":0.30000000000000004, "big":12345678901234567890123,"text":"\u0000 \" \\ 'é 漢 🦀' $1 ?1 %s"  }"#;
     for plan in [odd.to_owned(), String::new(), "x'; drop table plans; --".to_owned(), format!("[{}1]", "0.1,".repeat(500_000))] {
-        let first = Draft { plan: plan.clone(), title: "“Saved” ☂ 'quoted'".to_owned(), ..draft("") };
+        let first =
+            Draft {
+                plan: plan.clone(), title: "“Saved” ☂ 'quoted'".to_owned(), notes: odd.replace("\\u0000", "\r\n\t"), ..draft("")
+            };
         let id = PlanId::random();
         store.create(&id, &EditToken::random().hash(), &first).await.expect("it is saved");
         let found = store.revision(&id, None).await.expect("the store answers").expect("it is there");
@@ -217,6 +223,24 @@ async fn opening_again_keeps_what_was_saved(address: &str) {
     assert_eq!(title(&open(address).await, &id, None).await.as_deref(), Some("kept"));
     store.close().await;
     assert_eq!(title(&open(address).await, &id, None).await.as_deref(), Some("kept"));
+}
+
+async fn a_plan_kept_before_there_were_notes_has_none(address: &str) {
+    let store = open(address).await;
+    let id = saved(&store, "old").await;
+    store.close().await;
+    // As it was before the second migration.
+    for undo in ["alter table revisions drop column notes", "delete from _sqlx_migrations where version = 2"] {
+        match address.split(':').next() {
+            Some("sqlite") => drop(sqlx::SqlitePool::connect(address).await.expect("it opens").execute(undo).await.expect("it is undone")),
+            _ => drop(sqlx::PgPool::connect(address).await.expect("it opens").execute(undo).await.expect("it is undone")),
+        }
+    }
+    let store = open(address).await;
+    let kept = store.revision(&id, None).await.expect("the store answers").expect("it is there");
+    assert_eq!(kept.draft, Draft { notes: String::new(), ..draft("old") });
+    store.revise(&id, None, &draft("new")).await.expect("it is revised");
+    assert_eq!(store.revision(&id, None).await.expect("the store answers").expect("it is there").draft, draft("new"));
 }
 
 async fn an_open_store_answers_a_ping_and_a_closed_one_does_not(address: &str) {

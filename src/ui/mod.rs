@@ -7,6 +7,8 @@ pub mod asked;
 #[cfg(feature = "ssr")]
 pub mod sides;
 #[cfg(feature = "ssr")]
+mod markdown;
+#[cfg(feature = "ssr")]
 pub mod variants;
 #[cfg(feature = "ssr")]
 pub mod pages;

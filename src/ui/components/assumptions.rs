@@ -27,7 +27,7 @@ pub fn Assumptions(origins: Arc<Origins>) -> impl IntoView {
         let rest: Vec<_> = all.iter().skip(SHOWN).copied().map(row).collect();
         let folded = (!rest.is_empty()).then(|| {
             view! {
-                <details class="more" id="assumptions-more">
+                <details class="more more--printed" id="assumptions-more">
                     <summary>{format!("{} more {}", rest.len(), if rest.len() == 1 { "assumption" } else { "assumptions" })}</summary>
                     <div class="rows rows--assumptions"><ul>{rest}</ul></div>
                 </details>

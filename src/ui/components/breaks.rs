@@ -30,7 +30,7 @@ pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
     let folded = (!rest.is_empty()).then(|| {
         let count = rest.len();
         view! {
-            <details class="more" id="breaks-more">
+            <details class="more more--printed" id="breaks-more">
                 <summary>{format!("{count} more {}, further away", if count == 1 { "limit" } else { "limits" })}</summary>
                 <div class="breaks"><ol>{rest}</ol></div>
             </details>

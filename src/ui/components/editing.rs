@@ -1,6 +1,7 @@
 //! A saved plan that is edited in the planner: whether it may be, and what stands against it.
 
-use crate::ui::asked::{self, Edit};
+use super::save_form::SAVE_FORM;
+use crate::ui::asked::Edit;
 use leptos::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -35,31 +36,28 @@ impl Editing {
     }
 }
 
-/// What the reader must know before saving; nothing where nothing stands against it. `query` is the question as the form asks it.
+/// What the reader must know before saving; nothing where nothing stands against it.
 #[component]
-pub fn EditNotice(editing: Editing, query: String, title: String) -> impl IntoView {
+pub fn EditNotice(editing: Editing) -> impl IntoView {
     let Editing { edit, standing } = editing;
     let (heading, sentence, acts) = match standing {
         Standing::Unchanged => return None,
-        Standing::Changed { latest } => {
-            let onward = asked::link_back(&query, Some(&title), Some(&Edit { revision: latest, ..edit.clone() }));
-            (
-                format!("Not saved: the plan has been changed since you opened revision {}", edit.revision),
-                format!(
-                    "It is at revision {latest} by now. What you typed is all here, in the form and in the address. Look at what changed; then keep \
-                     yours as a plan of its own, or go on with it as what follows revision {latest}."
-                ),
-                view! {
-                    <a class="button" href=format!("/p/{}#revisions", edit.id)>{format!("See revision {latest}")}</a>
-                    <a class="button" href="#save">"Save as a new plan"</a>
-                    <a class="button" href=onward>{format!("Go on after revision {latest}")}</a>
-                }
-                .into_any(),
-            )
-        }
+        Standing::Changed { latest } => (
+            format!("Not saved: the plan has been changed since you opened revision {}", edit.revision),
+            format!(
+                "It is at revision {latest} by now. What you typed is all here. Look at what changed; then keep yours as a plan of its own, or go on \
+                 with it as what follows revision {latest}."
+            ),
+            view! {
+                <a class="button" href=format!("/p/{}#revisions", edit.id)>{format!("See revision {latest}")}</a>
+                <a class="button" href="#save">"Save as a new plan"</a>
+                <button class="button" form=SAVE_FORM name="as" value="onward">{format!("Go on after revision {latest}")}</button>
+            }
+            .into_any(),
+        ),
         Standing::Deleted => (
             "The plan that you edit was deleted".to_owned(),
-            "What you typed is all here, in the form and in the address; it can be saved as a new plan.".to_owned(),
+            "What you typed is all here; it can be saved as a new plan.".to_owned(),
             view! { <a class="button" href="#save">"Save as a new plan"</a> }.into_any(),
         ),
         Standing::NotOurs => (

@@ -53,6 +53,7 @@ pub mod formulas;
 // saved plans
 pub mod day;
 mod facts;
+mod notes;
 mod revisions;
 mod sharing;
 
@@ -70,7 +71,7 @@ pub use origin::in_dialog as origin_in_dialog;
 pub use plan_view::PlanView;
 pub use profile_form::ProfileForm;
 pub use revisions::Revisions;
-pub use save_form::SaveForm;
+pub use save_form::{SaveForm, Written};
 pub use sharing::{Handed, KeepEditLink, Sharing};
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;

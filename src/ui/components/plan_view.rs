@@ -8,10 +8,12 @@ use super::{
     assumptions::Assumptions,
     bill::Bill,
     breaks::Breaks,
+    day,
     demand::{self, Arithmetic},
+    facts::FactsInPrint,
     figure::{Origins, Page, Trail},
     ladder::Ladder,
-    origin,
+    notes, origin,
     stores::Stores,
     today::{self, RunsToday},
     verdict::{Verdict, has_design, subject},
@@ -36,6 +38,9 @@ pub fn PlanView(
     /// Above the answer: what a reader must know before it.
     #[prop(optional, into)]
     notice: Option<ViewFnOnce>,
+    /// Markdown of its author, under the answer.
+    #[prop(optional, into)]
+    notes: Option<String>,
     /// Buttons and links of the dock.
     #[prop(optional, into)]
     acts: Option<ViewFnOnce>,
@@ -50,6 +55,9 @@ pub fn PlanView(
     /// The figure whose origin is asked for.
     #[prop(optional)]
     why: Trail,
+    /// Absolute, for whoever holds it on paper.
+    #[prop(optional, into)]
+    link: Option<String>,
     /// Where its charts are had as files.
     #[prop(optional, into)]
     files: Option<ChartFiles>,
@@ -57,12 +65,21 @@ pub fn PlanView(
     let title = title.unwrap_or_else(|| plan.profile.title.clone());
     let origins = Arc::new(Origins::new(Arc::clone(&plan), page));
     let unfold = (!plan.ledger.is_empty()).then(|| view! { <p class="unfold">"Press any number to see where it comes from."</p> });
-    let note = view! { <p>{note.map_or_else(|| subject(&origins), IntoAny::into_any)}</p>{unfold} }.into_any();
+    let dated = note.is_none().then(|| {
+        let prices = format!("Prices of {}, engine {}.", day::long(&plan.catalog_version), plan.engine_version);
+        view! { <p class="print-only">{prices}</p> }
+    });
+    let link = link.map(|link| view! { <p class="print-only link">{link}</p> });
+    let note = view! { <p>{note.map_or_else(|| subject(&origins), IntoAny::into_any)}</p>{dated}{link}{unfold} }.into_any();
     let has_design = has_design(&plan);
     let mut contents = vec![("breaks", "Breaks first"), ("ladder", "Ladder")];
     contents.retain(|(id, _)| has_design || *id == "ladder");
     if plan.today.is_some() {
         contents.insert(usize::from(has_design), (today::ANCHOR, "Runs today"));
+    }
+    let notes = notes.and_then(|markdown| notes::in_section(&markdown));
+    if notes.is_some() {
+        contents.insert(0, ("notes", "Notes"));
     }
     if demand::has_steps(&origins) {
         contents.push(("demand", "Demand"));
@@ -91,6 +108,8 @@ pub fn PlanView(
     // Each section's own type is left behind: together they would be too deep for the compiler.
     let sections = [
         view! { <Verdict origins=Arc::clone(&origins) title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
+        notes.into_any(),
+        view! { <FactsInPrint plan=Arc::clone(&plan)/> }.into_any(),
         origin::in_page(&origins, &why).into_any(),
         has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
         view! { <RunsToday origins=Arc::clone(&origins)/> }.into_any(),

@@ -1,8 +1,8 @@
 //! The revisions of a saved plan: what each asked that the one before it did not, and what that did to rung and bill.
 
-use super::day;
+use super::{day, notes};
 use crate::{
-    domain::{glance::Glance, units, words::Calendar},
+    domain::{changes::Change, glance::Glance, units, words::Calendar},
     service::{History, Past},
 };
 use leptos::prelude::*;
@@ -83,8 +83,10 @@ fn changes(past: &Past, older: Option<&Past>) -> AnyView {
             None => "Nothing asked otherwise".into_any(),
         };
     }
-    let line = |change: &crate::domain::changes::Change| {
-        view! { <li>{change.label.clone()}" "<del>{change.from_text.clone()}</del>" → "<ins>{change.to_text.clone()}</ins></li> }
+    let line = |change: &Change| match change.lines.as_slice() {
+        [] => view! { <li>{change.label.clone()}" "<del>{change.from_text.clone()}</del>" → "<ins>{change.to_text.clone()}</ins></li> }
+            .into_any(),
+        lines => view! { <li>{change.label.clone()}" "{notes::difference(lines)}</li> }.into_any(),
     };
     view! { <ul>{changes.iter().map(line).collect_view()}</ul> }.into_any()
 }

@@ -63,6 +63,7 @@ impl Address {
     }
 }
 
+/// A save that was refused is answered by the planner too, elsewhere.
 fn url(query: &str) -> String {
-    if query.is_empty() { window().location().pathname().unwrap_or_default() } else { format!("?{query}") }
+    if query.is_empty() { "/".to_string() } else { format!("/?{query}") }
 }

@@ -21,6 +21,8 @@ mod live;
 mod morph;
 #[cfg(feature = "hydrate")]
 mod origin;
+#[cfg(feature = "hydrate")]
+mod print;
 
 use leptos::prelude::*;
 
@@ -32,6 +34,7 @@ pub fn LivePlanner(children: Children) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(root) = root.get() {
             live::start(&root);
+            print::start(&root);
         }
     });
     view! { <div class="live" node_ref=root>{children()}</div> }
@@ -73,4 +76,22 @@ pub fn CopyLink(
             <span class="copy__said" role="status"></span>
         </div>
     }
+}
+
+/// Prints the page.
+#[island]
+pub fn PrintButton() -> impl IntoView {
+    let root = NodeRef::<leptos::html::Span>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            print::start(&root);
+        }
+    });
+    view! { <span node_ref=root>{print_button()}</span> }
+}
+
+/// The button alone, for a page whose island listens. The style sheet shows it where there is script.
+pub fn print_button() -> impl IntoView {
+    view! { <button type="button" class="button" data-print="">"Print"<span class="print-more">" or save as PDF"</span></button> }
 }

@@ -111,7 +111,10 @@ fn node(old: &Node, new: &Node) {
     };
     if !old.is_equal_node(Some(new)) {
         attributes(old, new);
-        children(old, new);
+        // What a reader wrote is not the server's to change.
+        if old.tag_name() != "TEXTAREA" {
+            children(old, new);
+        }
     }
 }
 

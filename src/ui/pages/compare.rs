@@ -1,7 +1,7 @@
 //! Two to six plans side by side: saved ones, links of the planner, and ready variants of the first. A plan that cannot be shown is said beside
 //! its entry, the others stay.
 
-use super::{not_found::Apology, planner::this_month};
+use super::{frame::asking, planner::this_month};
 use crate::{
     catalog::presets::{self, PresetKind},
     domain::{plan::Plan, question::Question, units, words},
@@ -17,7 +17,6 @@ use crate::{
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_url;
 use std::sync::Arc;
@@ -25,29 +24,13 @@ use std::sync::Arc;
 #[component]
 pub fn Compare() -> impl IntoView {
     let sides = Sides::read(use_url().read_untracked().search());
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                let status = |status| if let Some(response) = &response { response.set_status(status) };
-                Some(match compared(&state, &sides).await {
-                    Ok((entries, compared)) => {
-                        if entries.iter().any(|entry| entry.meant.is_err()) {
-                            status(StatusCode::UNPROCESSABLE_ENTITY);
-                        }
-                        page(&state, sides, entries, compared).into_any()
-                    }
-                    Err(error) => {
-                        status(StatusCode::SERVICE_UNAVAILABLE);
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    asking(async move |state, reply| {
+        let (entries, compared) = compared(&state, &sides).await?;
+        if entries.iter().any(|entry| entry.meant.is_err()) {
+            reply.status(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Ok(page(&state, sides, entries, compared).into_any())
+    })
 }
 
 /// What somebody pasted, and what it means.

@@ -1,38 +1,17 @@
 //! How a plan is computed, from what, and how well it tells real systems.
 
-use super::not_found::Apology;
+use super::frame::asking;
 use crate::{
     backtest::BackTest,
     catalog::Catalog,
-    http::state::AppState,
     ui::components::{back_test, constants, formulas},
 };
-use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 
 #[component]
 pub fn Method() -> impl IntoView {
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                Some(match state.headroom.back_test().await {
-                    Ok(test) => page(test, state.headroom.catalog()).into_any(),
-                    Err(error) => {
-                        if let Some(response) = response {
-                            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
-                        }
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    asking(async move |state, _| Ok(page(state.headroom.back_test().await?, state.headroom.catalog()).into_any()))
 }
 
 fn page(test: &BackTest, catalog: &Catalog) -> impl IntoView + use<> {

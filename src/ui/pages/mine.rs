@@ -1,55 +1,26 @@
 //! The plans that this browser may edit, by the edit tokens it holds.
 
-use super::{not_found::Apology, planner::ring};
+use super::{frame::asking, planner::ring};
 use crate::{
     domain::units,
-    error::Error,
-    http::{
-        keyring::{Keyring, MOST_KEYS},
-        state::AppState,
-    },
+    http::keyring::{Keyring, MOST_KEYS},
     service::Mine,
     ui::components::day,
 };
-use axum::http::{StatusCode, header::SET_COOKIE};
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
 
 #[component]
 pub fn MyPlans() -> impl IntoView {
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
     let ring = ring();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                let keys = ring.keys();
-                Some(match state.headroom.editable(&keys).await {
-                    Ok(mine) => {
-                        // A key that opens nothing any more is let go of.
-                        let dead = keys.iter().filter(|(id, _)| mine.iter().all(|plan| plan.id != *id));
-                        if let Some(response) = response {
-                            dead.for_each(|(id, _)| response.append_header(SET_COOKIE, Keyring::without(id)));
-                        }
-                        view! { <Listed mine/> }.into_any()
-                    }
-                    Err(error) => {
-                        if let Some(response) = response {
-                            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
-                        }
-                        sorry(error)
-                    }
-                })
-            })}
-        </Suspense>
-    }
-}
-
-fn sorry(error: Error) -> AnyView {
-    view! { <Apology error/> }.into_any()
+    asking(async move |state, reply| {
+        let keys = ring.keys();
+        let mine = state.headroom.editable(&keys).await?;
+        // A key that opens nothing any more is let go of.
+        let dead = keys.iter().filter(|(id, _)| mine.iter().all(|plan| plan.id != *id));
+        dead.for_each(|(id, _)| reply.cookie(Keyring::without(id)));
+        Ok(view! { <Listed mine/> }.into_any())
+    })
 }
 
 #[component]

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod embed;
+mod frame;
 pub mod method;
 pub mod mine;
 pub mod not_found;

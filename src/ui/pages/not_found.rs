@@ -1,9 +1,9 @@
 //! An address that leads nowhere: status 404, what may have happened, and the way back.
 
+use super::frame::Reply;
 use crate::error::Error;
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
 
 #[component]
@@ -14,9 +14,7 @@ pub fn NotFound() -> impl IntoView {
 /// Says with status 404 what is not there.
 #[component]
 pub fn Missing(title: &'static str, sentence: &'static str, perhaps: &'static str) -> impl IntoView {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::NOT_FOUND);
-    }
+    Reply::current().status(StatusCode::NOT_FOUND);
     view! {
         <Title text=title/>
         <Meta name="robots" content="noindex"/>

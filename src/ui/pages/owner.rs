@@ -1,6 +1,9 @@
 //! What only the owner of a saved plan may do, a step before it is done: take up the edit token in this browser, delete the plan.
 
-use super::{not_found::Apology, planner::ring, saved::NoSuchPlan};
+use super::{
+    frame::{Reply, asking},
+    planner::ring,
+};
 use crate::{
     domain::words,
     error::Error,
@@ -8,11 +11,10 @@ use crate::{
     service::SavedPlan,
 };
 use axum::http::{
-    HeaderName, HeaderValue, StatusCode,
+    StatusCode,
     header::{CACHE_CONTROL, REFERRER_POLICY},
 };
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_url};
 
@@ -27,12 +29,10 @@ pub fn TakeKey() -> impl IntoView {
             .map(|(_, value)| value.into_owned())
     };
     let (token, wrong) = (given("token").unwrap_or_default(), given("wrong").is_some());
-    if let Some(response) = use_context::<ResponseOptions>() {
-        let header = |name: HeaderName, value: &'static str| response.insert_header(name, HeaderValue::from_static(value));
-        // No more than the origin, which the form must show to be known as ours: the token stands in the address.
-        header(REFERRER_POLICY, "strict-origin");
-        header(CACHE_CONTROL, "no-store");
-    }
+    let reply = Reply::current();
+    // No more than the origin, which the form must show to be known as ours: the token stands in the address.
+    reply.header(REFERRER_POLICY, "strict-origin");
+    reply.header(CACHE_CONTROL, "no-store");
     let status = move |_: bool| wrong.then_some(StatusCode::FORBIDDEN);
     of_plan(status, move |plan, ours| key_form(plan, ours, token, wrong).into_any())
 }
@@ -134,31 +134,14 @@ fn of_plan(
     page: impl FnOnce(SavedPlan, bool) -> AnyView + Send + 'static,
 ) -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
     let ring = ring();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                let status = |status| if let Some(response) = &response { response.set_status(status) };
-                Some(match find(&state, &id, &ring).await {
-                    Ok((plan, ours)) => {
-                        if let Some(refused) = refused(ours) {
-                            status(refused);
-                        }
-                        page(plan, ours)
-                    }
-                    Err(Error::NotFound) => view! { <NoSuchPlan/> }.into_any(),
-                    Err(error) => {
-                        status(StatusCode::SERVICE_UNAVAILABLE);
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    asking(async move |state, reply| {
+        let (plan, ours) = find(&state, &id, &ring).await?;
+        if let Some(refused) = refused(ours) {
+            reply.status(refused);
+        }
+        Ok(page(plan, ours))
+    })
 }
 
 async fn find(state: &AppState, id: &str, ring: &Keyring) -> Result<(SavedPlan, bool), Error> {

@@ -1,65 +1,62 @@
 //! The planner: the form, and the plan that answers it. The same components draw the page and the answer to a changed form.
 
-use super::not_found::Apology;
+use super::frame::asking;
 use crate::{
-    domain::{answer::Answer, plan::Plan, question::Question},
+    domain::{
+        answer::{Answer, Fault},
+        plan::Plan,
+        question::Question,
+    },
     error::Error,
     http::{keyring::Keyring, state::AppState, theme::Theme},
     ui::{
         app,
         asked::Asked,
         components::{
-            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail,
+            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail, Written,
             hints::{assumed, hints},
             origin_in_dialog, sentence,
         },
-        islands::LivePlanner,
+        islands::{LivePlanner, print_button},
         sides::Sides,
     },
 };
-use axum::http::{StatusCode, request::Parts};
+use axum::http::{StatusCode, header::HOST, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
-use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 use leptos_router::hooks::use_url;
 use std::sync::Arc;
 
 const NAME: &str = "Planner";
 
+/// What came with a save that was refused and stands in no address: it comes back with the page.
+#[derive(Clone)]
+pub struct Typed {
+    /// None where it stands in the address.
+    pub title: Option<String>,
+    pub notes: String,
+    /// What is wrong with either.
+    pub faults: Vec<Fault>,
+}
+
 #[component]
 pub fn Planner() -> impl IntoView {
     let query = use_url().read_untracked().search().to_owned();
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
-    let (ring, theme) = (ring(), theme());
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                let asked = Asked::read(&query, state.headroom.known(), &this_month());
-                let status = |status| if let Some(response) = &response { response.set_status(status) };
-                if !asked.faults().is_empty() {
-                    status(StatusCode::UNPROCESSABLE_ENTITY);
-                }
-                let planned = match answerable(&state, &asked) {
-                    Some(question) => planned(&state, &asked, question, &ring).await.map(Some),
-                    None => Ok(None),
-                };
-                let stale = |planned: &Planned| planned.editing.as_ref().is_some_and(Editing::is_stale);
-                if planned.as_ref().is_ok_and(|planned| planned.as_ref().is_some_and(stale)) {
-                    status(StatusCode::CONFLICT);
-                }
-                Some(match planned {
-                    Ok(planned) => page(&state, asked, planned, Trail::read(&query), theme).into_any(),
-                    Err(error) => {
-                        status(StatusCode::SERVICE_UNAVAILABLE);
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    let (ring, typed, theme) = (ring(), use_context::<Typed>(), theme());
+    asking(async move |state, reply| {
+        let asked = Asked::read(&query, state.headroom.known(), &this_month());
+        if !asked.faults().is_empty() || typed.as_ref().is_some_and(|typed| !typed.faults.is_empty()) {
+            reply.status(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let planned = match answerable(&state, &asked) {
+            Some(question) => Some(planned(&state, &asked, question, typed, &ring).await?),
+            None => None,
+        };
+        if planned.as_ref().and_then(|planned| planned.editing.as_ref()).is_some_and(Editing::is_stale) {
+            reply.status(StatusCode::CONFLICT);
+        }
+        Ok(page(&state, asked, planned, Trail::read(&query), theme).into_any())
+    })
 }
 
 /// The answer to a changed form: the plan as HTML, or every fault of the question.
@@ -69,7 +66,7 @@ pub async fn answer(state: &AppState, query: &str, ring: &Keyring, theme: Theme)
         Ok(question) => question.clone(),
         Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
     };
-    let planned = planned(state, &asked, question, ring).await?;
+    let planned = planned(state, &asked, question, None, ring).await?;
     let plan = Arc::clone(&planned.plan);
     let answer = Answer {
         sentence: sentence(&plan),
@@ -87,7 +84,7 @@ pub async fn answer(state: &AppState, query: &str, ring: &Keyring, theme: Theme)
 pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let Some(question) = answerable(state, &asked) else { return Ok(String::new()) };
-    let Planned { plan, page, .. } = planned(state, &asked, question, &Keyring::default()).await?;
+    let Planned { plan, page, .. } = planned(state, &asked, question, None, &Keyring::default()).await?;
     Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page), &Trail::read(query)).to_html()))
 }
 
@@ -99,6 +96,11 @@ pub fn ring() -> Keyring {
 /// What the request's cookie says.
 pub fn theme() -> Theme {
     use_context::<Parts>().map(|request| Theme::chosen(&request.headers)).unwrap_or_default()
+}
+
+/// What the server is called by whoever asks.
+pub fn host() -> Option<String> {
+    use_context::<Parts>().and_then(|request| Some(request.headers.get(HOST)?.to_str().ok()?.to_owned()))
 }
 
 /// The question, or what is left of it without its faults.
@@ -114,18 +116,39 @@ struct Planned {
     plan: Arc<Plan>,
     name: Option<String>,
     query: String,
+    /// Absolute.
+    link: String,
     page: Page,
     /// The saved plan that is edited.
     editing: Option<Editing>,
+    /// What the form begins with that saves it.
+    written: Written,
 }
 
-async fn planned(state: &AppState, asked: &Asked, question: Question, ring: &Keyring) -> Result<Planned, Error> {
+async fn planned(state: &AppState, asked: &Asked, question: Question, typed: Option<Typed>, ring: &Keyring) -> Result<Planned, Error> {
     let query = question.to_query();
     let link = asked.link();
     let address = if link.is_empty() { "/".to_owned() } else { format!("/?{link}") };
     let plan = state.headroom.estimate_in_turn(question).await?.plan;
     let editing = editing(state, asked, ring).await?;
-    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, page: Page { address, form: Some(String::new()) }, editing })
+    let title = plan.profile.title.clone();
+    let written = match typed {
+        Some(Typed { title: other, notes, faults }) => Written { title: other.unwrap_or(title), notes, faults },
+        None => Written { title, notes: notes(state, asked).await?, faults: Vec::new() },
+    };
+    let link = state.public_url.link(host().as_deref(), &address);
+    let page = Page { address, form: Some(String::new()) };
+    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, link, page, editing, written })
+}
+
+/// Those of the revision that is edited; of a plan that is gone, none.
+async fn notes(state: &AppState, asked: &Asked) -> Result<String, Error> {
+    let Some(edit) = &asked.edit else { return Ok(String::new()) };
+    match state.headroom.load(&edit.id, Some(edit.revision)).await {
+        Ok(kept) => Ok(kept.notes),
+        Err(Error::NotFound) => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The saved plan that is edited, as it stands now.
@@ -170,8 +193,7 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail, th
 
 /// Everything that stands inside the plan's article.
 fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Theme) -> impl IntoView {
-    let Planned { plan, name, query, page, editing } = planned;
-    let title = plan.profile.title.clone();
+    let Planned { plan, name, query, link, page, editing, written } = planned;
     let name = name.unwrap_or_default();
     let files = ChartFiles::of_question(&query).in_theme(theme);
     let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
@@ -180,17 +202,18 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Them
         None => "Save plan".to_owned(),
         Some(editing) => editing.next().map_or_else(|| "Save as new".to_owned(), |next| format!("Save revision {next}")),
     };
-    let notice = editing.clone().map(|editing| view! { <EditNotice editing query=query.clone() title=title.clone()/> }.into_any());
+    let notice = editing.clone().map(|editing| view! { <EditNotice editing/> }.into_any());
     view! {
         <Stale because=stale/>
         <PlanView
             plan=plan
             title=name
             notice=ViewFnOnce::from(move || notice)
-            more=ViewFnOnce::from(move || view! { <SaveForm query title editing/>{compare_section(beside)} })
+            more=ViewFnOnce::from(move || view! { <SaveForm query written editing/>{compare_section(beside)} })
             more_contents=vec![("save", "Save"), ("beside", "Compare")]
-            acts=ViewFnOnce::from(move || view! { <a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">{save}</a> })
+            acts=ViewFnOnce::from(move || view! { {print_button()}<a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">{save}</a> })
             page
+            link
             why
             files
         />

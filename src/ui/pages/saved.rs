@@ -1,8 +1,9 @@
 //! A saved plan, exactly as it was kept, for whoever has its link; whoever holds its edit token may change it from here.
 
 use super::{
-    not_found::{Apology, Missing},
-    planner::{ring, theme},
+    frame::asking,
+    not_found::Missing,
+    planner::{host, ring, theme},
 };
 use crate::{
     charts,
@@ -20,16 +21,11 @@ use crate::{
         components::{
             ChartFiles, Embed, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, has_design, sentence,
         },
-        islands::LiveCharts,
+        islands::{LiveCharts, PrintButton},
     },
 };
-use axum::http::{
-    HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, HOST, SET_COOKIE},
-    request::Parts,
-};
+use axum::http::{header::CACHE_CONTROL, request::Parts};
 use leptos::{children::ViewFnOnce, prelude::*};
-use leptos_axum::ResponseOptions;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_url};
 use std::sync::Arc;
@@ -40,47 +36,25 @@ pub fn SavedPlan() -> impl IntoView {
     let why = Trail::read(&asked);
     let looks = Looks { revision: number(&asked, "revision"), before: number(&asked, "before") };
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
     let request = use_context::<Parts>();
     let (ring, theme) = (ring(), theme());
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                Some(match find(&state, &id, looks, &ring).await {
-                    Ok(found) => {
-                        let host = request.as_ref().and_then(|request| request.headers.get(HOST)?.to_str().ok());
-                        let link = |path: &str| state.public_url.link(host, path);
-                        let id = &found.kept.id;
-                        let first_look = request.as_ref().is_some_and(|request| keyring::is_just_saved(id, &request.headers));
-                        let edit_link = found.key.as_ref().filter(|_| first_look).map(|token| link(&format!("/p/{id}/edit?token={}", token.reveal())));
-                        if let (Some(response), true) = (&response, first_look) {
-                            response.append_header(SET_COOKIE, keyring::seen(id));
-                            response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                        }
-                        let query = Question::from_json_text(&found.kept.question_json, state.headroom.known()).ok().map(|question| question.to_query());
-                        let picture = link(&format!("/api/v1/plans/{id}/charts/users.png{}", of_revision(&found.kept)));
-                        let embed = Embed {
-                            folder: link(&format!("/p/{id}/embed/")),
-                            query: of_revision(&found.kept),
-                            of: titled(&found.kept),
-                        };
-                        let link = link(&address_of(&found.kept));
-                        view! { <Shown found query link picture edit_link why embed theme/> }.into_any()
-                    }
-                    Err(Error::NotFound) => view! { <NoSuchPlan/> }.into_any(),
-                    Err(error) => {
-                        if let Some(response) = response {
-                            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
-                        }
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    asking(async move |state, reply| {
+        let found = find(&state, &id, looks, &ring).await?;
+        let host = host();
+        let link = |path: &str| state.public_url.link(host.as_deref(), path);
+        let id = &found.kept.id;
+        let first_look = request.as_ref().is_some_and(|request| keyring::is_just_saved(id, &request.headers));
+        let edit_link = found.key.as_ref().filter(|_| first_look).map(|token| link(&format!("/p/{id}/edit?token={}", token.reveal())));
+        if first_look {
+            reply.cookie(keyring::seen(id));
+            reply.header(CACHE_CONTROL, "no-store");
+        }
+        let query = Question::from_json_text(&found.kept.question_json, state.headroom.known()).ok().map(|question| question.to_query());
+        let picture = link(&format!("/api/v1/plans/{id}/charts/users.png{}", of_revision(&found.kept)));
+        let embed = Embed { folder: link(&format!("/p/{id}/embed/")), query: of_revision(&found.kept), of: titled(&found.kept) };
+        let link = link(&address_of(&found.kept));
+        Ok(view! { <Shown found query link picture edit_link why embed theme/> }.into_any())
+    })
 }
 
 #[component]
@@ -166,7 +140,7 @@ fn Shown(
     let beside = format!("/compare?a={}", kept.id);
     let acts = move || {
         let act = act.map(|(href, name)| view! { <a class="button button--primary" href=href>{name}</a> });
-        view! { <a class="button" href=beside>"Compare"</a>{act} }
+        view! { <PrintButton/><a class="button" href=beside>"Compare"</a>{act} }
     };
     let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit, code };
     let shown = kept.revision;
@@ -187,7 +161,7 @@ fn Shown(
         <Meta property="og:site_name" content="Headroom"/>
         <Meta property="og:title" content=title.clone()/>
         <Meta property="og:description" content=description/>
-        <Meta property="og:url" content=link/>
+        <Meta property="og:url" content=link.clone()/>
         <Meta property="og:image" content=picture/>
         <Meta property="og:image:alt" content="Users and busiest-hour requests over the months of the plan"/>
         <Meta name="twitter:card" content="summary_large_image"/>
@@ -196,10 +170,12 @@ fn Shown(
                 <PlanView
                     plan=Arc::clone(&plan)
                     page
+                    link
                     why
                     files
                     note
                     title
+                    notes=kept.notes.clone()
                     notice=ViewFnOnce::from(notice)
                     acts=ViewFnOnce::from(acts)
                     more=ViewFnOnce::from(more)

@@ -1,37 +1,16 @@
 //! The ladder to learn from: nine rungs, each with its drawing, its limits and what it costs at its ends.
 
-use super::not_found::Apology;
+use super::frame::asking;
 use crate::{
-    http::state::AppState,
     service::RungTold,
     ui::components::rung::{KINDS, rung, staircase},
 };
-use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
 
 #[component]
 pub fn Stages() -> impl IntoView {
-    let state = use_context::<AppState>();
-    let response = use_context::<ResponseOptions>();
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                // None while the routes are listed, before there is anything to ask.
-                let state = state?;
-                Some(match state.headroom.stages().await {
-                    Ok(rungs) => page(rungs).into_any(),
-                    Err(error) => {
-                        if let Some(response) = response {
-                            response.set_status(StatusCode::SERVICE_UNAVAILABLE);
-                        }
-                        view! { <Apology error/> }.into_any()
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    asking(async move |state, _| Ok(page(state.headroom.stages().await?).into_any()))
 }
 
 fn page(rungs: &[RungTold]) -> impl IntoView + use<> {
