@@ -6,6 +6,7 @@ mod compare;
 mod durability;
 mod postgres;
 mod presets;
+mod reading;
 mod server;
 mod sharing;
 mod store_contract;

@@ -5,6 +5,7 @@ use super::{
     field::{Rows, entry_id},
     hints::{assumed, hints},
     presets::{self, Presets},
+    reading::Typed,
     slider::decades,
 };
 use crate::{
@@ -53,6 +54,7 @@ pub fn ProfileForm(
             <Presets chosen=preset/>
             <ErrorSummary faults=asked.faults().to_vec() target=targets(&asked)/>
             {notices}
+            <Typed/>
             {hidden("v", "1")}
             {preset.map(|preset| hidden("preset", preset.id.clone()))}
             {asked.edit.as_ref().map(|edit| hidden(EDIT, edit.to_string()))}

@@ -4,7 +4,10 @@ use super::not_found::Apology;
 use crate::{
     http::state::AppState,
     service::RungTold,
-    ui::components::rung::{KINDS, rung, staircase},
+    ui::components::{
+        Converted,
+        rung::{KINDS, rung, staircase},
+    },
 };
 use axum::http::StatusCode;
 use leptos::prelude::*;
@@ -46,6 +49,7 @@ fn page(rungs: &[RungTold]) -> impl IntoView + use<> {
                     <header class="section__head">
                         <h1 id="ladder-title">"The ladder"</h1>
                         <p>"Nine rungs from one machine to several regions; each adds parts to the one below."</p>
+                        <Converted/>
                     </header>
                     <div class="section__body">
                         <p class="verdict__sentence">
