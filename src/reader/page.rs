@@ -36,7 +36,9 @@ pub fn written<'a>(html: &'a str, reader: &Reader) -> Cow<'a, str> {
         }
         Ok(())
     };
+    // Not strict: pages are ours, and a text it could take for code stays as it is.
     let mut settings = RewriteStrSettings::new()
+        .with_strict(false)
         .append_element_content_handler(element!(UNTOUCHED, |element| {
             if element.can_have_content() {
                 untouched.set(untouched.get() + 1);
