@@ -146,8 +146,7 @@ fn entries_code_and_whatever_is_not_ours_stay() {
                 <select><option>1,234.5</option></select><form class=\"profile\"><p title=\"$3\">$1,234.50</p></form><script>let x = 1.5;</script>\
                 <textarea>1,234.5</textarea><p>$100<!-- 1,234.5 --></p>";
     let expected = html.replace("aria-label=\"$5\"", "aria-label=\"4\u{a0}€\"").replace("<p>$100<", "<p>86\u{a0}€<");
-    let expected = expected.replace("title=\"$3\"", "title=\"$3\"");
-    assert_eq!(remembering("currency=EUR&lang=de").page(html).replace("4,30\u{a0}€", "4\u{a0}€"), expected);
+    assert_eq!(remembering("currency=EUR&lang=de").page(html), expected);
 }
 
 /// A plan with something of everything, as its page shows it, and where one of its figures comes from.
