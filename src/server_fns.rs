@@ -6,16 +6,26 @@ use leptos::prelude::*;
 /// The planner's answer to a query string: the plan as HTML, or every fault of the question.
 #[server(prefix = "/fn", endpoint = "evaluate")]
 pub async fn evaluate(query: String) -> Result<Answer, ServerFnError> {
-    use crate::{http::state::AppState, ui::pages::planner};
+    use crate::{
+        http::state::AppState,
+        ui::{pages::planner, reader},
+    };
     let state = expect_context::<AppState>();
     let (ring, theme) = (planner::ring(), planner::theme());
-    planner::answer(&state, &query, &ring, theme).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
+    let reader = reader::of_part(&query);
+    let answer = planner::answer(&state, &query, &ring, theme).await.map_err(|error| ServerFnError::ServerError(error.to_string()))?;
+    Ok(Answer { html: reader.page(&answer.html).into_owned(), sentence: reader.text(&answer.sentence).into_owned(), ..answer })
 }
 
 /// Where a figure of that plan comes from, as HTML; the query string asks for it (`why=…`).
 #[server(prefix = "/fn", endpoint = "explain")]
 pub async fn explain(query: String) -> Result<String, ServerFnError> {
-    use crate::{http::state::AppState, ui::pages::planner};
+    use crate::{
+        http::state::AppState,
+        ui::{pages::planner, reader},
+    };
     let state = expect_context::<AppState>();
-    planner::origin(&state, &query).await.map_err(|error| ServerFnError::ServerError(error.to_string()))
+    let reader = reader::of_part(&query);
+    let html = planner::origin(&state, &query).await.map_err(ServerFnError::new)?;
+    Ok(reader.page(&html).into_owned())
 }

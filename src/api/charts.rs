@@ -2,9 +2,10 @@
 
 use super::{Problem, plans::revision};
 use crate::{
-    charts::{self, Format, Theme},
+    charts::{self, Format, Look, Theme},
     domain::plan::Plan,
     error::Error,
+    reader::{self, CURRENCY, LANG, Reader, locale::Locale},
     service::Headroom,
 };
 use axum::{
@@ -41,15 +42,17 @@ async fn chart(
     asked.answer(&headroom, plan, &headers, kept).await
 }
 
-/// A chart as somebody asks for it, `bill.png?theme=dark`; there is one of that name.
+/// A chart as somebody asks for it, `bill.png?theme=dark&currency=EUR&lang=de`; there is one of that name.
 pub struct ChartFile {
     name: &'static str,
     format: Format,
     theme: Theme,
+    reader: Reader,
 }
 
 impl ChartFile {
-    /// Reads a file's name and the query string beside it. Fails with 404 where there is no such chart, with 400 where there is no such theme.
+    /// Reads a file's name and the query string beside it. Fails with 404 where there is no such chart, with 400 where there is no such theme, currency
+    /// or number form. Only the address counts, not what a browser remembers: a file is the same for everybody.
     pub fn asked(file: &str, query: Option<&str>) -> Result<ChartFile, Problem> {
         let parts = file.rsplit_once('.').and_then(|(name, extension)| {
             let name = charts::NAMES.into_iter().find(|known| *known == name)?;
@@ -59,19 +62,28 @@ impl ChartFile {
             let names = charts::NAMES.join(", ");
             Problem::new(StatusCode::NOT_FOUND, format!("There is no such chart; there are {names}, each as .svg, .png and .csv."))
         })?;
-        let theme = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(name, _)| name == "theme");
-        let theme = match theme.as_ref().map(|(_, theme)| &**theme) {
+        let query = query.unwrap_or_default();
+        let said = |wanted: &str| form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value);
+        let theme = match said("theme").as_deref() {
             None | Some("light") => Theme::Light,
             Some("dark") => Theme::Dark,
             Some(_) => return Err(Problem::bad_request("theme must be light or dark.")),
         };
-        Ok(ChartFile { name, format, theme })
+        if said(CURRENCY).is_some_and(|code| reader::currency(&code).is_none()) {
+            return Err(Problem::bad_request(format!("currency must be one of {}.", reader::currencies().join(", "))));
+        }
+        if said(LANG).is_some_and(|tag| Locale::named(&tag).is_none()) {
+            return Err(Problem::bad_request(format!("lang must be one of {}.", Locale::tags().join(", "))));
+        }
+        let reader = Reader::new(query, |_| None);
+        Ok(ChartFile { name, format, theme, reader })
     }
 
     /// The chart of that plan, which a client keeps as `kept` says; nothing but that where it has the very same already.
     pub async fn answer(self, headroom: &Headroom, plan: Plan, headers: &HeaderMap, kept: &'static str) -> Result<Response, Problem> {
-        let ChartFile { name, format, theme } = self;
-        let file = headroom.in_turn(move || charts::file(&plan, name, format, theme)).await?.ok_or(Error::NotFound)?;
+        let ChartFile { name, format, theme, reader } = self;
+        let look = Look { theme, currency: reader.charts_currency(), anew: Box::new(move |svg| reader.drawing(&svg)) };
+        let file = headroom.in_turn(move || charts::file(&plan, name, format, &look)).await?.ok_or(Error::NotFound)?;
         let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&file)[..12]));
         let known =
             headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));

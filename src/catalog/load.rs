@@ -1,6 +1,6 @@
 //! Reads the data files and refuses any that do not hold together. `data/README.md` tells what they hold.
 
-use super::{Catalog, Row, provider::ProviderReader, required, targets};
+use super::{Catalog, Row, provider::ProviderReader, rates, required, targets};
 use crate::domain::number::Place;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
@@ -67,7 +67,8 @@ pub fn load(files: &Files) -> Result<Catalog, LoadError> {
     let read = |id: &String| Ok((id.clone(), ProviderReader::new(id, files, &head.sources, &rows)?.read()?));
     let providers = head.providers.iter().map(read).collect::<Result<_, _>>()?;
     let usual_targets = targets::read(files, &head.sources)?;
-    Ok(Catalog { version: head.version, providers, usual_targets, rows })
+    let rates = rates::read(files, &head.sources)?;
+    Ok(Catalog { version: head.version, providers, usual_targets, rates, rows })
 }
 
 pub fn builtin_files() -> Files<'static> {
@@ -75,6 +76,7 @@ pub fn builtin_files() -> Files<'static> {
         ("catalog.toml", include_str!("data/catalog.toml")),
         ("sizing.toml", include_str!("data/sizing.toml")),
         ("targets.csv", include_str!("data/targets.csv")),
+        ("rates.csv", include_str!("data/rates.csv")),
         ("aws/regions.toml", include_str!("data/aws/regions.toml")),
         ("aws/rows.toml", include_str!("data/aws/rows.toml")),
         ("aws/compute.csv", include_str!("data/aws/compute.csv")),

@@ -5,6 +5,7 @@
 mod load;
 pub mod presets;
 mod provider;
+mod rates;
 mod required;
 pub mod samples;
 pub mod systems;
@@ -18,6 +19,7 @@ use rust_decimal::Decimal;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use load::{Files, LoadError, builtin, builtin_files, load};
+pub use rates::ExchangeRate;
 pub use targets::UsualTargets;
 
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Catalog {
     pub providers: BTreeMap<String, Provider>,
     /// What a service is usually held to, ascending in users; the last line has no bound.
     pub usual_targets: Vec<UsualTargets>,
+    /// Currencies that amounts can be shown in, besides dollars.
+    pub rates: Vec<ExchangeRate>,
     /// Assumptions and measurements that size things: `system_memory_mib`, `hours.managed_database`, `speed.m7g`, …
     rows: BTreeMap<String, Row>,
 }

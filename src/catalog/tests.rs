@@ -8,6 +8,7 @@ const DATABASE: &str = "aws/database.csv";
 const CACHE: &str = "aws/cache.csv";
 const DISCOUNTS: &str = "aws/discounts.csv";
 const TARGETS: &str = "targets.csv";
+const RATES: &str = "rates.csv";
 const PLANS: &str = "aws/cdn_plans.csv";
 const PRICES: &str = "aws/prices.csv";
 
@@ -529,6 +530,33 @@ fn targets_follow_the_users() {
     assert_eq!(of(1e8), (0.9999, Survives::Region, 15.0, 1.0, 10));
     assert_eq!(of(1e10), of(1e8));
     assert!(catalog.usual_targets.iter().all(|usual| !usual.source.is_empty() && !usual.date.is_empty()));
+}
+
+#[test]
+fn every_rate_is_plausible_dated_and_of_another_currency() {
+    let rates = &builtin().rates;
+    assert!(rates.len() >= 10);
+    for rate in rates {
+        assert!(rate.low <= rate.per_usd && rate.per_usd <= rate.high && rate.low > Decimal::ZERO, "{}", rate.currency);
+        assert_eq!(rate.date.len(), 10, "{}: a rate is of a day", rate.currency);
+        assert!(!rate.sign.chars().any(|c| c.is_ascii_digit() || c.is_whitespace()));
+    }
+}
+
+#[test]
+fn broken_rates_are_refused() {
+    let pounds = "GBP,British pound,British pounds,£,0.75,0.70,0.82,exchange-rates";
+    let broken = |to: &str, field: &str, words: &str| refused(RATES, pounds, to, field, words);
+    broken("USD,British pound,British pounds,£,0.75,0.70,0.82,exchange-rates", "currency", "no other currency");
+    broken("GPB,British pound,British pounds,£,0.75,0.70,0.82,exchange-rates", "currency", "no other currency");
+    broken("EUR,British pound,British pounds,£,0.75,0.70,0.82,exchange-rates", "currency", "stands twice");
+    broken("GBP,British pound,British pounds,€,0.75,0.70,0.82,exchange-rates", "sign", "another currency's");
+    broken("GBP,British pound,British pounds,$,0.75,0.70,0.82,exchange-rates", "sign", "another currency's");
+    broken("GBP,British pound,British pounds,£,0,0.70,0.82,exchange-rates", "per_usd", "outside");
+    broken("GBP,British pound,British pounds,£,-0.75,0.70,0.82,exchange-rates", "per_usd", "outside");
+    broken("GBP,British pound,British pounds,£,0.75,0.76,0.82,exchange-rates", "low", "does not hold");
+    broken("GBP,,British pounds,£,0.75,0.70,0.82,exchange-rates", "name", "is empty");
+    broken("GBP,British pound,British pounds,£,0.75,0.70,0.82,hearsay", "source", "no source");
 }
 
 #[test]

@@ -85,6 +85,19 @@ impl Axis {
         Axis { scale: Scale::Log((low..high).log_scale().into()), low, high, pixels, ticks }
     }
 
+    /// The same axis for values each of which is so many of its own: made of euros it then takes dollars, and its ticks stay round in euros.
+    pub fn of_each(self, worth: f64) -> Axis {
+        if worth == 1.0 || !(worth.is_finite() && worth > 0.0) {
+            return self;
+        }
+        let (low, high) = (self.low / worth, self.high / worth);
+        let scale = match self.scale {
+            Scale::Linear(_) => Scale::Linear((low..high).into()),
+            Scale::Log(_) => Scale::Log((low..high).log_scale().into()),
+        };
+        Axis { scale, low, high, pixels: self.pixels, ticks: self.ticks.into_iter().map(|tick| tick / worth).collect() }
+    }
+
     /// The height of a value in pixels; what is not a number, or off the axis, at its nearer end.
     pub fn at(&self, value: f64) -> i32 {
         let value = if value.is_nan() { self.low } else { value.clamp(self.low, self.high) };
@@ -196,6 +209,16 @@ mod tests {
         assert_eq!(Axis::log([24.0, 39_000.0], 0..100, 6).ticks, [10.0, 100.0, 1e3, 1e4, 1e5]);
         assert_eq!(Axis::log([5000.0, 3009.0], 0..100, 6).ticks, [3000.0, 3500.0, 4000.0, 4500.0, 5000.0]);
         assert_eq!(Axis::log([3.0, 3.0], 0..100, 6).ticks, [2.5, 3.0, 3.5]);
+    }
+
+    #[test]
+    fn ticks_stay_round_in_the_currency_of_the_axis() {
+        let euros = Axis::from_zero([4342.0 * 0.86], 0..100, 6).of_each(0.86);
+        let shown: Vec<f64> = euros.ticks.iter().map(|tick| (tick * 0.86).round()).collect();
+        assert_eq!(shown, [0.0, 1000.0, 2000.0, 3000.0, 4000.0]);
+        assert_eq!((euros.at(0.0), euros.at(2000.0 / 0.86), euros.at(4000.0 / 0.86)), (100, 50, 0));
+        let yen = Axis::log([3.0 * 152.0, 300.0 * 152.0], 0..100, 6).of_each(152.0);
+        assert_eq!(yen.at(*yen.ticks.last().unwrap()), 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The monthly bill by family of tiers, stacked, the largest at the bottom. What is bought rises in steps, what is used in slopes.
 
 use super::{
-    Chart, LegendEntry, Readout, Shape, Table,
+    Chart, Currency, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Frame, MONTHS_HEIGHT, NOTE, OF_LIMIT, STRONG, Size, heights},
     palette::{self, Family},
@@ -190,8 +190,10 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
     Frame { name: "bill", title, reading, size, height, months: path.months, plot: (plot.start, plot.end), cells: false }.draw(|canvas| {
         let time = path.time(size);
         let budget = path.plan.profile.commercial.budget_monthly_usd.filter(|budget| on_scale(path, *budget));
-        let axis = Axis::from_zero(months.iter().map(|month| month.monthly_usd.p50.to_f64()).chain(budget), plot, steps);
-        canvas.scale(&axis, amount_on(&axis));
+        let currency = &path.currency;
+        let values = months.iter().map(|month| month.monthly_usd.p50.to_f64()).chain(budget).map(|usd| usd * currency.per_usd);
+        let axis = Axis::from_zero(values, plot, steps).of_each(currency.per_usd);
+        canvas.scale(&axis, amount_on(&axis, currency));
         let mut lower = vec![(time.at(0), axis.bottom()), (size.right(), axis.bottom())];
         let (mut sums, mut sums_before) = (vec![0.0; months.len()], vec![0.0; months.len()]);
         for layer in layers {
@@ -255,11 +257,11 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
 }
 
 /// One way of writing for a whole axis: `$2,000`, `$20k`, `$0.05`.
-fn amount_on(axis: &Axis) -> impl Fn(f64) -> String {
-    let high = axis.high();
-    move |value| match () {
-        () if value == 0.0 => "$0".into(),
-        () if high >= 10_000.0 => format!("${}", units::short(value)),
-        () => units::dollars(value),
+fn amount_on(axis: &Axis, currency: &Currency) -> impl Fn(f64) -> String {
+    let high = axis.high() * currency.per_usd;
+    move |usd| match currency.of(usd) {
+        0.0 => currency.amount(|_| "0".into(), 0.0),
+        value if high >= 10_000.0 => currency.amount(units::short, value),
+        value => currency.sum(value),
     }
 }

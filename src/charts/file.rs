@@ -1,7 +1,7 @@
 //! A chart as a file of its own: title, sentence and legend above the picture, in the literal colours of one theme on their own ground.
 
 use super::{
-    Chart, LegendEntry,
+    Chart, Currency, LegendEntry,
     frame::{self, Size},
     palette::{self, Role, Theme},
     raster, sheet,
@@ -44,11 +44,26 @@ impl Format {
     }
 }
 
-/// A chart of the plan as the bytes of a file; none where no chart has that name. A theme makes no difference to numbers.
-pub fn file(plan: &Plan, name: &str, format: Format, theme: Theme) -> Option<Vec<u8>> {
+/// How a file is drawn: its colours, the currency along its axes, and who writes its words anew. None of it makes a difference to numbers.
+pub struct Look {
+    pub theme: Theme,
+    pub currency: Currency,
+    /// Writes the finished SVG as its reader wants it.
+    pub anew: Box<dyn Fn(String) -> String + Send>,
+}
+
+impl From<Theme> for Look {
+    fn from(theme: Theme) -> Self {
+        Look { theme, currency: Currency::default(), anew: Box::new(|svg| svg) }
+    }
+}
+
+/// A chart of the plan as the bytes of a file; none where no chart has that name.
+pub fn file(plan: &Plan, name: &str, format: Format, look: &Look) -> Option<Vec<u8>> {
+    let svg = || Some((look.anew)(svg(&super::by_name_in(plan, name, &look.currency)?, look.theme)));
     Some(match format {
-        Format::Svg => svg(&super::by_name(plan, name)?, theme).into_bytes(),
-        Format::Png => raster::png(&svg(&super::by_name(plan, name)?, theme)),
+        Format::Svg => svg()?.into_bytes(),
+        Format::Png => raster::png(&svg()?),
         Format::Csv => sheet::csv(&super::sheet(plan, name)?),
     })
 }
@@ -174,7 +189,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn text_of(name: &str, theme: Theme) -> String {
-        String::from_utf8(file(&sample::plan(), name, Format::Svg, theme).expect("a chart")).expect("text")
+        String::from_utf8(file(&sample::plan(), name, Format::Svg, &theme.into()).expect("a chart")).expect("text")
     }
 
     #[test]
@@ -241,7 +256,7 @@ mod tests {
                 let document = roxmltree::Document::parse(&svg).expect("XML");
                 let size =
                     |name: &str| document.root_element().attribute(name).and_then(|value| value.parse::<u32>().ok()).expect("a number");
-                let png = file(&sample::plan(), name, Format::Png, theme).expect("a chart");
+                let png = file(&sample::plan(), name, Format::Png, &theme.into()).expect("a chart");
                 let picture = Pixmap::decode_png(&png).expect("a PNG");
                 assert_eq!((picture.width(), picture.height()), (2 * size("width"), 2 * size("height")), "{name}");
                 let colours: BTreeSet<[u8; 4]> =
@@ -290,7 +305,7 @@ mod tests {
     #[test]
     fn what_is_no_chart_is_no_file() {
         for format in Format::ALL {
-            assert_eq!(file(&sample::plan(), "tornado", format, Theme::Light), None);
+            assert_eq!(file(&sample::plan(), "tornado", format, &Theme::Light.into()), None);
         }
     }
 }

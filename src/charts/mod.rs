@@ -2,6 +2,7 @@
 
 mod axis;
 mod bill;
+mod currency;
 mod file;
 mod frame;
 mod heat;
@@ -19,7 +20,8 @@ use palette::Role;
 use path::Path;
 use sheet::Sheet;
 
-pub use file::{Format, file};
+pub use currency::Currency;
+pub use file::{Format, Look, file};
 pub use palette::Theme;
 
 /// A drawing with everything a person needs who does not see it.
@@ -169,19 +171,29 @@ impl LegendEntry {
     }
 }
 
-/// Every chart of the plan, in the order of the page.
-pub fn all(plan: &Plan) -> Vec<Chart> {
-    CHARTS.iter().map(|(_, draw, _)| draw(&Path::of(plan))).collect()
+/// Every chart of the plan, in the order of the page; money along their axes in that currency.
+pub fn all_in(plan: &Plan, currency: &Currency) -> Vec<Chart> {
+    CHARTS.iter().map(|(_, draw, _)| draw(&Path::of(plan, currency))).collect()
 }
 
 /// None where no chart has that name.
-pub fn by_name(plan: &Plan, name: &str) -> Option<Chart> {
-    CHARTS.iter().find(|(known, ..)| *known == name).map(|(_, draw, _)| draw(&Path::of(plan)))
+pub fn by_name_in(plan: &Plan, name: &str, currency: &Currency) -> Option<Chart> {
+    CHARTS.iter().find(|(known, ..)| *known == name).map(|(_, draw, _)| draw(&Path::of(plan, currency)))
 }
 
-/// Every month behind the chart; none where no chart has that name.
+#[cfg(test)]
+pub fn all(plan: &Plan) -> Vec<Chart> {
+    all_in(plan, &Currency::default())
+}
+
+#[cfg(test)]
+pub fn by_name(plan: &Plan, name: &str) -> Option<Chart> {
+    by_name_in(plan, name, &Currency::default())
+}
+
+/// Every month behind the chart, in dollars; none where no chart has that name.
 fn sheet(plan: &Plan, name: &str) -> Option<Sheet> {
-    CHARTS.iter().find(|(known, ..)| *known == name).map(|(.., sheet)| sheet(&Path::of(plan)))
+    CHARTS.iter().find(|(known, ..)| *known == name).map(|(.., sheet)| sheet(&Path::of(plan, &Currency::default())))
 }
 
 type Draw = fn(&Path<'_>) -> Chart;

@@ -1,6 +1,7 @@
 //! What every chart reads from the plan's path: months, their names, the rungs and the moves between them.
 
 use super::{
+    Currency,
     axis::Time,
     frame::{Canvas, NOTE, Size},
     palette,
@@ -16,12 +17,15 @@ pub struct Path<'a> {
     pub calendar: Calendar,
     /// The horizon; at least 1.
     pub months: u32,
+    /// What axes along money are marked in.
+    pub currency: Currency,
 }
 
 impl<'a> Path<'a> {
-    pub fn of(plan: &'a Plan) -> Path<'a> {
+    pub fn of(plan: &'a Plan, currency: &Currency) -> Path<'a> {
         Path {
             plan,
+            currency: currency.clone(),
             calendar: Calendar::new(plan.profile.growth.start_month.as_deref()),
             months: plan.path.last().map_or(1, |month| month.month.max(1)),
         }

@@ -1,7 +1,7 @@
 //! What a monthly user costs as their number grows, by the bill alone and with people's time, against what one brings.
 
 use super::{
-    Chart, LegendEntry, Readout, Shape, Table,
+    Chart, Currency, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Frame, MONTHS_HEIGHT, NOTE, OF_LIMIT, STRONG, Size, heights},
     palette::{self, Role},
@@ -178,8 +178,9 @@ fn draw(path: &Path<'_>, costs: &Costs, size: Size, title: &str, reading: &str) 
             let time = path.time(size);
             // A little more than the values, so that words fit above and below the lines.
             let values = costs.bill.iter().chain(costs.most()).copied().chain(costs.revenue).flat_map(|cost| [cost * 1.3, cost / 1.3]);
-            let axis = Axis::log(values, plot, 6);
-            let amount = amount_on(&axis);
+            let currency = &path.currency;
+            let axis = Axis::log(values.map(|usd| usd * currency.per_usd), plot, 6).of_each(currency.per_usd);
+            let amount = amount_on(&axis, currency);
             canvas.scale(&axis, &amount);
             let points = |costs: &[f64]| -> Vec<(i32, i32)> {
                 months.iter().zip(costs).map(|(month, cost)| (time.at(month.month), axis.at(*cost))).collect()
@@ -244,12 +245,12 @@ fn draw(path: &Path<'_>, costs: &Costs, size: Size, title: &str, reading: &str) 
 }
 
 /// One way of writing for a whole axis: `0.2 ¢`, `$0.15`, `$1.20`.
-fn amount_on(axis: &Axis) -> impl Fn(f64) -> String + use<> {
-    let cents = axis.high() < 0.1;
-    move |value| match () {
-        () if cents => format!("{}{THIN}¢", units::figure(value * 100.0)),
-        () if value >= 9999.5 => format!("${}", units::short(value)),
-        () if (value * 100.0 - (value * 100.0).round()).abs() < 1e-6 => units::dollars(value),
-        () => format!("${}", units::figure(value)),
+fn amount_on(axis: &Axis, currency: &Currency) -> impl Fn(f64) -> String {
+    let cents = currency.has_cents() && axis.high() < 0.1;
+    move |usd| match currency.of(usd) {
+        value if cents => format!("{}{THIN}¢", units::figure(value * 100.0)),
+        value if value >= 9999.5 => currency.amount(units::short, value),
+        value if (value * 100.0 - (value * 100.0).round()).abs() < 1e-6 => currency.sum(value),
+        value => currency.amount(units::figure, value),
     }
 }

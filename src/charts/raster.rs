@@ -64,7 +64,8 @@ mod tests {
                 let legend = chart.legend.iter().flat_map(|entry| [entry.label.clone(), entry.detail.clone()]);
                 [chart.title.clone(), chart.reading.clone()].into_iter().chain(legend).collect::<String>().chars().collect::<Vec<_>>()
             })
-            .chain("−–’→≤≥…¢€×".chars())
+            .chain("−–’→≤≥…¢×".chars())
+            .chain(crate::catalog::builtin().rates.iter().flat_map(|rate| rate.sign.chars()))
             .filter(|letter| !letter.is_whitespace())
             .collect();
         assert!(letters.len() > 40);

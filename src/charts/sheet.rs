@@ -59,7 +59,7 @@ mod tests {
 
     /// Head and rows as whoever opens the file reads them.
     fn read(plan: &Plan, name: &str) -> (Vec<String>, Vec<Vec<String>>) {
-        let bytes = file(plan, name, Format::Csv, Theme::Dark).expect("a chart");
+        let bytes = file(plan, name, Format::Csv, &Theme::Dark.into()).expect("a chart");
         let text = String::from_utf8(bytes.clone()).expect("text");
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
         let mut reader = csv::Reader::from_reader(&*bytes);

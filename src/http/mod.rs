@@ -7,6 +7,8 @@ mod forms;
 mod headers;
 pub mod keyring;
 mod limits;
+pub mod reader;
+mod remembered;
 pub mod save;
 pub mod state;
 pub mod theme;
@@ -67,8 +69,10 @@ pub fn router(config: &Config, state: AppState) -> Router {
         .merge(embed::router())
         .merge(save::router())
         .merge(theme::router())
+        .merge(reader::router())
         .fallback(anything_else)
         .with_state(state.clone())
+        .layer(from_fn(reader::pages))
         .layer(CompressionLayer::new());
     // These were compressed when they were built.
     layered(config, answers.merge(state.site.packages()))

@@ -1,8 +1,9 @@
-//! Light, dark, or as the system has it: a cookie, set by a plain form, so that the first paint is right and no script is needed.
+//! Light, dark, or as the system has it.
 
+use super::remembered;
 use axum::{
     Form, Router,
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, header},
     response::{AppendHeaders, IntoResponse, Redirect},
     routing::post,
 };
@@ -28,7 +29,8 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// Keeps the choice for a year and goes back to the page it was made on.
 async fn choose(headers: HeaderMap, Form(choice): Form<Choice>) -> impl IntoResponse {
-    (AppendHeaders([(header::SET_COOKIE, choice.theme.cookie())]), Redirect::to(&origin(&headers)))
+    let kept = remembered::keep("theme", choice.theme.pinned());
+    (AppendHeaders([(header::SET_COOKIE, kept)]), Redirect::to(&remembered::origin(&headers, &[])))
 }
 
 impl Theme {
@@ -36,8 +38,7 @@ impl Theme {
 
     /// The request's cookie; anything unknown is the system's.
     pub fn chosen(headers: &HeaderMap) -> Theme {
-        let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-        let value = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().strip_prefix("theme=")).next_back();
+        let value = remembered::choice(headers, "theme");
         Theme::ALL.into_iter().find(|theme| Some(theme.id()) == value).unwrap_or_default()
     }
 
@@ -68,44 +69,21 @@ impl Theme {
             pinned => pinned.id(),
         }
     }
-
-    fn cookie(self) -> HeaderValue {
-        HeaderValue::from_static(match self {
-            Theme::Auto => "theme=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly",
-            Theme::Light => "theme=light; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
-            Theme::Dark => "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
-        })
-    }
-}
-
-/// The page that the form stood on, as a path of this server: never another place, whatever the header says.
-fn origin(headers: &HeaderMap) -> String {
-    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<Uri>().ok());
-    let back = referer.and_then(|uri| uri.path_and_query().map(|path| path.as_str().trim_start_matches(['/', '\\']).to_string()));
-    format!("/{}", back.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn with(name: header::HeaderName, value: &str) -> HeaderMap {
-        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    fn with(cookie: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())])
     }
 
     #[test]
     fn the_cookie_pins_the_theme_and_nothing_else_does() {
-        assert_eq!(Theme::chosen(&with(header::COOKIE, "a=b; theme=dark")), Theme::Dark);
-        assert_eq!(Theme::chosen(&with(header::COOKIE, "theme=\"><script>")), Theme::Auto);
-        assert_eq!(Theme::chosen(&with(header::COOKIE, "mytheme=dark")), Theme::Auto);
+        assert_eq!(Theme::chosen(&with("a=b; theme=dark")), Theme::Dark);
+        assert_eq!(Theme::chosen(&with("theme=\"><script>")), Theme::Auto);
+        assert_eq!(Theme::chosen(&with("mytheme=dark")), Theme::Auto);
         assert_eq!(Theme::chosen(&HeaderMap::new()), Theme::Auto);
-    }
-
-    #[test]
-    fn the_way_back_keeps_the_question_and_never_leaves_the_server() {
-        assert_eq!(origin(&with(header::REFERER, "http://127.0.0.1:3000/?v=1&growth.monthly=4")), "/?v=1&growth.monthly=4");
-        assert_eq!(origin(&with(header::REFERER, "https://elsewhere.example//elsewhere.example/x")), "/elsewhere.example/x");
-        assert_eq!(origin(&with(header::REFERER, "javascript:alert(1)")), "/");
-        assert_eq!(origin(&HeaderMap::new()), "/");
     }
 }

@@ -8,6 +8,7 @@ mod durability;
 mod method;
 mod postgres;
 mod presets;
+mod reading;
 mod server;
 mod sharing;
 mod store_contract;

@@ -8,8 +8,9 @@ mod host;
 mod search;
 
 pub use candidates::{
-    FEWEST_WORKERS, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, nearest_replica_volume, node_operations, replica_count, replica_draws, replica_kind,
-    replica_portions, session_primaries, session_units, sessions_held, surge_hours, writer_portions, writers_of,
+    FEWEST_WORKERS, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, nearest_replica_volume, node_operations,
+    replica_count, replica_draws, replica_kind, replica_portions, session_primaries, session_units, sessions_held, surge_hours,
+    writer_portions, writers_of,
 };
 pub use considered::considered;
 pub use host::Host;

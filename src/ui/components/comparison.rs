@@ -64,7 +64,7 @@ fn head(column: Column) -> impl IntoView {
     view! {
         <th scope="col">
             <b>{letter}</b>
-            <a class="compare__name" href=href>{name}</a>
+            <a class="compare__name" href=href translate="no">{name}</a>
             <span class="compare__note">{note}</span>
             <span class="compare__acts">{lead}<a href=without>{remove}</a></span>
         </th>

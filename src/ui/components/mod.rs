@@ -58,6 +58,7 @@ mod revisions;
 mod sharing;
 
 // every page
+mod reading;
 mod site_footer;
 mod site_header;
 
@@ -70,6 +71,7 @@ pub use figure::{Origins, Page, Trail};
 pub use origin::in_dialog as origin_in_dialog;
 pub use plan_view::PlanView;
 pub use profile_form::ProfileForm;
+pub use reading::Converted;
 pub use revisions::Revisions;
 pub use save_form::{SaveForm, Written};
 pub use sharing::{Handed, KeepEditLink, Sharing};

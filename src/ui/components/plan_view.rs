@@ -1,7 +1,7 @@
 //! A whole plan, in the order in which a person asks: the answer, what breaks first, the ladder, what to build, how it grows, the bill.
 
 use super::{
-    ChartFigure, ChartFiles,
+    ChartFigure, ChartFiles, Converted,
     advice::Advice,
     alternatives::Alternatives,
     architecture::Architecture,
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     charts,
     domain::{plan::Plan, units, words::Calendar},
+    ui::reader,
 };
 use leptos::{children::ViewFnOnce, prelude::*};
 use std::sync::Arc;
@@ -70,7 +71,7 @@ pub fn PlanView(
         view! { <p class="print-only">{prices}</p> }
     });
     let link = link.map(|link| view! { <p class="print-only link">{link}</p> });
-    let note = view! { <p>{note.map_or_else(|| subject(&origins), IntoAny::into_any)}</p>{dated}{link}{unfold} }.into_any();
+    let note = view! { <p>{note.map_or_else(|| subject(&origins), IntoAny::into_any)}</p>{dated}{link}{unfold}<Converted/> }.into_any();
     let has_design = has_design(&plan);
     let mut contents = vec![("breaks", "Breaks first"), ("ladder", "Ladder")];
     contents.retain(|(id, _)| has_design || *id == "ladder");
@@ -130,7 +131,10 @@ pub fn PlanView(
 /// The charts share one time axis, so that a month is one vertical line through all of them.
 #[component]
 fn Growth(plan: Arc<Plan>, files: Option<ChartFiles>) -> impl IntoView {
-    let figures = charts::all(&plan).into_iter().map(|chart| view! { <ChartFigure chart files=files.clone()/> }).collect_view();
+    let figures = charts::all_in(&plan, &reader::current().charts_currency())
+        .into_iter()
+        .map(|chart| view! { <ChartFigure chart files=files.clone()/> })
+        .collect_view();
     view! {
         <section class="section section--flow" id="growth" aria-labelledby="growth-title">
             <header class="section__head"><h2 id="growth-title">"Growth"</h2></header>

@@ -1,5 +1,6 @@
 //! The line at the top of every page.
 
+use super::reading::ReadingLink;
 use crate::http::theme::Theme;
 use axum::http::request::Parts;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub fn SiteHeader() -> impl IntoView {
                     <li><a href="/mine" aria-current=(here == "/mine").then_some("page")>"My plans"</a></li>
                 </ul>
             </nav>
-            <div class="site__end"><ThemeSwitch/></div>
+            <div class="site__end"><ReadingLink/><ThemeSwitch/></div>
         </header>
     }
 }

@@ -44,11 +44,12 @@ const NOTHING_HOLDS: &str = "Nothing on sale holds this load.";
 #[component]
 pub fn Verdict(origins: Arc<Origins>, title: String, note: AnyView, contents: AnyView, notice: Option<AnyView>) -> impl IntoView {
     let plan = &origins.plan;
-    let title = if title.trim().is_empty() { "Your plan".to_owned() } else { title };
+    let named = !title.trim().is_empty();
+    let title = if named { title } else { "Your plan".to_owned() };
     view! {
         <section class="section" id="verdict" aria-labelledby="verdict-title">
             <header class="section__head">
-                <h1 id="verdict-title">{title}</h1>
+                <h1 id="verdict-title" translate=named.then_some("no")>{title}</h1>
                 {note}
                 {contents}
             </header>

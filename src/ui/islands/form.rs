@@ -44,8 +44,8 @@ impl Form {
                 continue;
             }
             params.append(&self.path(&control), value);
-            // A form that edits a saved plan does so even when it was emptied.
-            given |= control.kind() != "hidden" || control.name() == "edit";
+            // A form that edits a saved plan, or is read in another currency, does so even when it was emptied.
+            given |= control.kind() != "hidden" || matches!(control.name().as_str(), "edit" | "currency" | "lang");
         }
         if given { String::from(params.to_string()) } else { String::new() }
     }

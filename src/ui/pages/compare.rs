@@ -10,7 +10,7 @@ use crate::{
     service::{Comparison as Compared, FEWEST, Found, MOST, SavedPlan, Subject},
     ui::{
         asked::Asked,
-        components::{Column, CompareForm, Comparison, day, sentences},
+        components::{Column, CompareForm, Comparison, Converted, day, sentences},
         sides::{self, Named, Sides},
         variants::variants,
     },
@@ -180,7 +180,7 @@ fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared)
                 <section class="section section--flow" id="compare" aria-labelledby="compare-title">
                     <header class="section__head">
                         <h1 id="compare-title">{title}</h1>
-                        {enough.then(|| view! { <p>"Tinted cells differ from the first plan; the change stands under each figure."</p> })}
+                        {enough.then(|| view! { <p>"Tinted cells differ from the first plan; the change stands under each figure."</p><Converted/> })}
                     </header>
                     <div class="section__body">
                         {lead(&said, plans_count(&compared))}

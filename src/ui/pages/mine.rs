@@ -5,7 +5,7 @@ use crate::{
     domain::units,
     http::keyring::{Keyring, MOST_KEYS},
     service::Mine,
-    ui::components::day,
+    ui::components::{Converted, day},
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -35,6 +35,7 @@ fn Listed(mine: Vec<Mine>) -> impl IntoView {
                     <header class="section__head">
                         <h1 id="mine-title">"My plans"</h1>
                         <p>"What this browser may change: it holds the edit tokens, there is no account."</p>
+                        {(!none).then(|| view! { <Converted/> })}
                     </header>
                     <div class="section__body">
                         {if none { nothing().into_any() } else { list(mine).into_any() }}
@@ -89,7 +90,7 @@ fn row(plan: Mine) -> impl IntoView {
     };
     view! {
         <li>
-            <b><a href=format!("/p/{id}")>{title}</a></b>
+            <b><a href=format!("/p/{id}") translate="no">{title}</a></b>
             <span class="num">{bill}</span>
             <span>{rung}</span>
             <span>{saved}</span>

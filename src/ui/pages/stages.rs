@@ -3,7 +3,10 @@
 use super::frame::asking;
 use crate::{
     service::RungTold,
-    ui::components::rung::{KINDS, rung, staircase},
+    ui::components::{
+        Converted,
+        rung::{KINDS, rung, staircase},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,6 +28,7 @@ fn page(rungs: &[RungTold]) -> impl IntoView + use<> {
                     <header class="section__head">
                         <h1 id="ladder-title">"The ladder"</h1>
                         <p>"Nine rungs from one machine to several regions; each adds parts to the one below."</p>
+                        <Converted/>
                     </header>
                     <div class="section__body">
                         <p class="verdict__sentence">
