@@ -13,7 +13,7 @@ pub async fn evaluate(query: String) -> Result<Answer, ServerFnError> {
     let state = expect_context::<AppState>();
     let (ring, theme) = (planner::ring(), planner::theme());
     let reader = reader::of_part(&query);
-    let answer = planner::answer(&state, &query, &ring, theme).await.map_err(|error| ServerFnError::ServerError(error.to_string()))?;
+    let answer = planner::answer(&state, &query, &ring, theme).await.map_err(ServerFnError::new)?;
     Ok(Answer { html: reader.page(&answer.html).into_owned(), sentence: reader.text(&answer.sentence).into_owned(), ..answer })
 }
 

@@ -56,8 +56,8 @@ pub struct LegendEntry {
     pub column: Option<usize>,
 }
 
-/// The chart's values of every month, written as in its table: a cursor shows one row at a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The chart's values of every month, written as in its table: a cursor shows one row at a time. Empty where no axis is time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Readout {
     /// Of the columns; the first is the month.
     pub names: Vec<String>,
@@ -186,7 +186,7 @@ pub fn all(plan: &Plan) -> Vec<Chart> {
     all_in(plan, &Currency::default())
 }
 
-#[cfg(test)]
+/// In dollars.
 pub fn by_name(plan: &Plan, name: &str) -> Option<Chart> {
     by_name_in(plan, name, &Currency::default())
 }

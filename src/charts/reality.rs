@@ -65,7 +65,8 @@ pub fn chart(points: &[Point], within: f64) -> Chart {
     let reading = reading(points, within);
     let draw = |size| draw(points, within, size, &title, &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
-    Chart { name: "reality", svg_wide, svg_narrow, legend: legend(points, within), table: table(points), title, reading }
+    let (legend, table, readout) = (legend(points, within), table(points), Readout::default());
+    Chart { name: "reality", svg_wide, svg_narrow, has_areas: false, legend, readout, table, title, reading }
 }
 
 fn reading(points: &[Point], within: f64) -> String {
@@ -85,7 +86,7 @@ fn is_hit(point: &Point, within: f64) -> bool {
 }
 
 fn legend(points: &[Point], within: f64) -> Vec<LegendEntry> {
-    let entry = |label: String, role: Role, shape| LegendEntry { label, color: role.hex, shape, detail: String::new() };
+    let entry = |label: String, role: Role, shape| LegendEntry::new(label, role, shape);
     let kinds = PointKind::ALL.into_iter().filter(|kind| points.iter().any(|point| point.kind == *kind));
     let kinds = kinds.map(|kind| entry(kind.name().to_owned(), kind.role(), Shape::Swatch));
     let lines = [
@@ -115,7 +116,7 @@ fn draw(points: &[Point], within: f64, size: Size, title: &str, reading: &str) -
         Size::Narrow => ((110..730, 50..610), (110..730, 750..1310), 1390),
     };
     let panels = [(false, "Capacity, vCPU of today", left), (true, "Bill, $ a month", right)];
-    Frame { name: "reality", title, reading, size, height, months: 0, plot: (50, 610) }.draw(|canvas| {
+    Frame { name: "reality", title, reading, size, height, months: 0, plot: (50, 610), cells: false }.draw(|canvas| {
         for (is_money, title, (across, up)) in panels {
             let points: Vec<&Point> = points.iter().filter(|point| (point.kind == PointKind::Bill) == is_money).collect();
             Panel::new(title, points, is_money, across, up).draw(canvas, within);
@@ -135,7 +136,7 @@ impl<'p> Panel<'p> {
         (self.across.at(published), self.up.at(predicted))
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, within: f64) {
+    fn draw(&self, canvas: &Canvas, within: f64) {
         let (low, high) = (self.up.low(), self.up.high());
         let amount = |value: f64| if self.is_money { format!("${}", units::short(value)) } else { units::short(value) };
         let ((left, bottom), (right, top)) = (self.at(low, low), self.at(high, high));
@@ -161,7 +162,7 @@ impl<'p> Panel<'p> {
     }
 
     /// Where names have room: the farthest first, none over another.
-    fn name_the_farthest(&self, canvas: &Canvas<'_>, (left, right): (i32, i32), within: f64) {
+    fn name_the_farthest(&self, canvas: &Canvas, (left, right): (i32, i32), within: f64) {
         let off = |point: &Point| (point.predicted / point.published).ln().abs();
         let mut missed: Vec<&&Point> = self.points.iter().filter(|point| !is_hit(point, within)).collect();
         missed.sort_by(|a, b| off(b).total_cmp(&off(a)));

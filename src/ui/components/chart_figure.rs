@@ -93,7 +93,10 @@ pub fn ChartFigure(
         }
     });
     let areas = chart.has_areas.then_some("");
-    let (readout, cursor, legend) = (lines(&chart.readout), cursor(&chart), legend(&chart, true));
+    let has_months = !chart.readout.rows.is_empty();
+    let readout = has_months.then(|| lines(&chart.readout));
+    let cursor = has_months.then(|| cursor(&chart));
+    let legend = legend(&chart, true);
     let Chart { title, reading, svg_wide, svg_narrow, table, .. } = chart;
     view! {
         <figure class="chart figure-row" id=id aria-labelledby=labelled_by data-areas=areas data-readout=readout>
@@ -168,7 +171,7 @@ fn legend(chart: &Chart, toggles: bool) -> impl IntoView + use<> {
         }
     };
     view! {
-        <p class="legend__when">{held(&readout.ends, readout, 0)}</p>
+        {(!readout.rows.is_empty()).then(|| view! { <p class="legend__when">{held(&readout.ends, readout, 0)}</p> })}
         <ul class="legend">{legend.iter().map(entry).collect_view()}</ul>
     }
 }
