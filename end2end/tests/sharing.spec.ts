@@ -97,6 +97,7 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
 });
 
 test("a form sent too late is refused in plain words and keeps what was typed", async ({ planner, page, accessible, complaints, picture }) => {
+  test.slow();
   await planner.open("?audience.monthly_active_users=3k");
   await page.getByRole("button", { name: "Save plan" }).click();
   await expect(page).toHaveURL(/\/p\//);

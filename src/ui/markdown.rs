@@ -306,7 +306,7 @@ mod tests {
             "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
         ] {
             let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(plain(&harmless(written).text()), plain(&written.replace("&gt;", ">").replace("&lt;", "<")));
+            assert_eq!(plain(&harmless(written).text()), plain(written));
         }
     }
 
