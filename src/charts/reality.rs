@@ -1,7 +1,7 @@
 //! Predicted beside published, of real systems: a point a figure, both axes logarithmic, so that a factor is the same distance everywhere.
 
 use super::{
-    Chart, LegendEntry, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Canvas, Frame, LABEL, NOTE, STRONG, Size},
     palette::{self, Role},
