@@ -20,7 +20,7 @@ test("what runs today is asked for tier by tier, and the plan says how much is l
   await expect(section.getByRole("heading", { name: "What runs today" })).toBeVisible();
   await expect(section.locator(".runs__answer")).toContainText(/has [\d.]+ × left: .+ is the first to give way/);
   await expect(section.getByRole("row", { name: /^Web and app/ })).toContainText("12 × m7g.large");
-  await expect(section.getByRole("row", { name: /^Web and app/ })).toContainText(/\d+ of them\s*saves \$/);
+  await expect(section.getByRole("row", { name: /^Web and app/ })).toContainText(/\d+ would do, saves \$/);
   await expect(section.getByRole("row", { name: /^Database/ })).toContainText("8 vCPU, 64 GiB");
   await expect(section.getByRole("row", { name: /^Database/ })).toContainText("$381");
   await expect(page).toHaveURL(/current\.products\.web\.product=m7g\.large/);
@@ -43,6 +43,8 @@ test("a row that is emptied is gone", async ({ planner, page }) => {
   await planner.entry("current.products.service_2.product").fill("");
   await planner.update();
   await expect(page.locator("#runs tbody tr")).toHaveCount(1);
+  // The page that comes back has its groups folded.
+  if (!planner.live) await planner.openGroup("What runs today");
   await planner.entry(`${web}.product`).fill("");
   await planner.entry(`${web}.count`).fill("");
   await planner.update();

@@ -513,7 +513,7 @@ impl<'l> Telling<'_, 'l> {
             utilisation_degraded: told.as_ref().and_then(|tier| tier.utilisation_degraded),
             headroom: told.as_ref().and_then(|tier| tier.headroom),
             headroom_months: told.as_ref().and_then(|tier| tier.headroom_months),
-            enough: told.as_ref().and_then(|_| self.enough(usd)),
+            enough: told.as_ref().and_then(|tier| tier.headroom).and_then(|_| self.enough(usd)),
             burst: self.burst(),
             utilisations: told.map_or_else(Vec::new, |tier| tier.utilisations),
             breaks_first,

@@ -17,10 +17,10 @@ const MACHINES: [&str; 8] = ["host", "web", "workers", "database", "replicas", "
 const KINDS: [&str; 4] = ["compute", "database", "cache", "search"];
 /// The entries of a machine: the last part of their path, label, whether a number.
 const PARTS: [(&str, &str); 5] =
-    [("product", "Product"), ("count", "Number"), ("vcpu", "or vCPU"), ("memory_gib", "GiB"), ("monthly_usd", "$ a month, each")];
+    [("product", "Product"), ("count", "Number"), ("vcpu", "or vCPU"), ("memory_gib", "GiB"), ("monthly_usd", "$ a month")];
 
 const TELLS: &str = "List what you have, and the plan says how much is left of it, what gives way first, and what is larger than it need be. A \
-                     product of the provider, or any machine by its vCPU, memory and price.";
+                     product of the provider, or any machine by its vCPU, memory and what one costs a month.";
 
 /// The group of the form, its rung first.
 pub fn group(rows: &Rows<'_>) -> AnyView {

@@ -35,8 +35,7 @@ pub fn RunsToday(origins: Arc<Origins>) -> impl IntoView {
                         <thead>
                             <tr>
                                 <th scope="col">"Tier"</th><th scope="col">"Runs today"</th><th scope="col">"Fullest, of its limit"</th>
-                                <th scope="col" class="num">"Left"</th><th scope="col">"Today needs"</th><th scope="col" class="money">"A month"</th>
-                                <th scope="col">"Recommended"</th><th scope="col" class="money">"Difference"</th>
+                                <th scope="col" class="num">"Left"</th><th scope="col" class="money">"A month"</th><th scope="col">"Recommended"</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -108,31 +107,34 @@ fn row(origins: &Origins, tier: &TodayTier) -> impl IntoView + use<> {
         });
         view! { {origins.figure(&tier.figure("headroom"), times(headroom))}{months} }
     });
-    let recommended = match &tier.recommended {
-        Some(beside) if beside.count > 0 => {
-            let count = origins.figure(&format!("{}.count", tier.id), units::figure(f64::from(beside.count)));
+    let recommended = tier.recommended.as_ref().map_or_else(
+        || "none".into_any(),
+        |beside| {
+            let count = (beside.count > 0).then(|| {
+                let count = origins.figure(&format!("{}.count", tier.id), units::figure(f64::from(beside.count)));
+                view! { {count}" × " }
+            });
             let usd = origins.figure(&format!("{}.monthly_usd", tier.id), dollars(beside.monthly_usd));
-            view! { {count}" × "<code>{beside.product.clone()}</code><span class="runs__use">{usd}" a month"</span> }.into_any()
-        }
-        Some(beside) => {
-            let usd = origins.figure(&format!("{}.monthly_usd", tier.id), dollars(beside.monthly_usd));
-            view! { {beside.product.clone()}<span class="runs__use">{usd}" a month"</span> }.into_any()
-        }
-        None => "none".into_any(),
-    };
-    let difference = tier.recommended.as_ref().and_then(|beside| beside.difference_usd);
+            let difference = beside.difference_usd.map(|usd| change(origins, &tier.figure("difference_usd"), usd));
+            view! { {count}<code>{beside.product.clone()}</code><span class="runs__use">{usd}" a month"{difference}</span> }.into_any()
+        },
+    );
     view! {
         <tr>
             <th scope="row">{words::tier(&tier.id)}</th>
-            <td>{runs}</td>
+            <td>{runs}{tier.enough.as_ref().map(|enough| needs(origins, tier, enough))}</td>
             <td class="runs__gauge">{fullest}</td>
             <td class="num">{left}</td>
-            <td>{tier.enough.as_ref().map(|enough| needs(origins, tier, enough))}</td>
             <td class="money">{tier.monthly_usd.map_or_else(|| "not known".into_any(), |usd| origins.figure(&tier.figure("monthly_usd"), dollars(usd)))}</td>
             <td>{recommended}</td>
-            <td class="money">{difference.map(|usd| origins.figure(&tier.figure("difference_usd"), units::dollars_change(usd.to_f64())))}</td>
         </tr>
     }
+}
+
+/// What the recommendation costs more or less.
+fn change(origins: &Origins, id: &str, usd: Usd) -> impl IntoView + use<> {
+    let usd = origins.figure(id, units::dollars_change(usd.to_f64()));
+    view! { ", "{usd} }
 }
 
 /// The fewest of the same, and what the others cost.
@@ -140,9 +142,10 @@ fn needs(origins: &Origins, tier: &TodayTier, enough: &Enough) -> impl IntoView 
     let count = origins.figure(&tier.figure("enough"), units::figure(f64::from(enough.count)));
     let saves = enough.saves_usd.map(|usd| {
         let usd = origins.figure(&tier.figure("saves_usd"), dollars(usd));
-        view! { <span class="runs__use">"saves "{usd}" a month"</span> }
+        view! { ", saves "{usd}" a month" }
     });
-    view! { {count}" of them"{saves} }
+    let needed = if enough.count > tier.count { " needed today" } else { " would do" };
+    view! { <span class="runs__use">{count}{needed}{saves}</span> }
 }
 
 fn dollars(usd: Usd) -> String {
@@ -153,15 +156,16 @@ fn totals(origins: &Origins, today: &Today) -> impl IntoView + use<> {
     let own = origins.figure(&format!("{}.monthly_usd", heading(false)), dollars(today.monthly_usd));
     let cost = origins.plan.recommendation.design.cost.monthly_usd;
     let whole = origins.figure("cost.monthly_usd", dollars(cost));
-    let difference = today.difference_usd;
-    let difference =
-        difference.map(|usd| origins.figure(&format!("{}.difference_usd", heading(false)), units::dollars_change(usd.to_f64())));
+    let difference = today.difference_usd.map(|usd| {
+        let change = change(origins, &format!("{}.difference_usd", heading(false)), usd);
+        view! { {change} }
+    });
     let what = if today.unpriced.is_empty() { "All listed" } else { "All with a known price" };
     view! {
         <tfoot>
             <tr>
-                <th scope="row">{what}</th><td colspan="4"></td><td class="money">{own}</td>
-                <td>{whole}" for the whole"</td><td class="money">{difference}</td>
+                <th scope="row">{what}</th><td colspan="3"></td><td class="money">{own}</td>
+                <td>{whole}" for the whole"{difference}</td>
             </tr>
         </tfoot>
     }
