@@ -3,6 +3,7 @@ import { expect, test } from "./fixtures";
 for (const [width, scheme] of [[1440, "light"], [900, "dark"], [390, "light"]] as const) {
   test.describe(`${width} px, ${scheme}`, () => {
     test.use({ viewport: { width, height: 900 }, colorScheme: scheme });
+    test.slow();
 
     test("the method is told, and held against real systems", async ({ planner, page, accessible, picture }) => {
       await page.goto("/");

@@ -112,8 +112,8 @@ fn table(points: &[Point]) -> Table {
 
 fn draw(points: &[Point], within: f64, size: Size, title: &str, reading: &str) -> String {
     let (left, right, height) = match size {
-        Size::Wide => ((130..790, 50..610), (1060..1720, 50..610), 690),
-        Size::Narrow => ((110..730, 50..610), (110..730, 750..1310), 1390),
+        Size::Wide => ((130..790, 50..610), (1040..1700, 50..610), 690),
+        Size::Narrow => ((110..700, 50..610), (110..700, 750..1310), 1390),
     };
     let panels = [(false, "Capacity, vCPU of today", left), (true, "Bill, $ a month", right)];
     Frame { name: "reality", title, reading, size, height, months: 0, plot: (50, 610), cells: false }.draw(|canvas| {
@@ -140,12 +140,15 @@ impl<'p> Panel<'p> {
         let (low, high) = (self.up.low(), self.up.high());
         let amount = |value: f64| if self.is_money { format!("${}", units::short(value)) } else { units::short(value) };
         let ((left, bottom), (right, top)) = (self.at(low, low), self.at(high, high));
-        for tick in &self.up.ticks {
+        for (at, tick) in self.up.ticks.iter().enumerate() {
             let (x, y) = self.at(*tick, *tick);
             canvas.line(palette::LINE, 2, &[(left, y), (right, y)]);
             canvas.line(palette::LINE, 2, &[(x, top), (x, bottom)]);
             canvas.write(&amount(*tick), NOTE.to(HPos::Right), (left - 12, y));
-            canvas.write(&amount(*tick), NOTE.to(HPos::Center), (x, bottom + 28));
+            // Every other one, counted from the end: side by side they take more room than one above the other.
+            if (self.up.ticks.len() - at) % 2 == 1 {
+                canvas.write(&amount(*tick), NOTE.to(HPos::Center), (x, bottom + 28));
+            }
         }
         canvas.write(self.title, STRONG, (left, top - 32));
         canvas.write("published", NOTE.to(HPos::Right), (right, bottom + 60));
@@ -170,14 +173,16 @@ impl<'p> Panel<'p> {
         for point in missed {
             let (x, y) = self.at(point.published, point.predicted);
             let room = canvas.room(&point.system);
-            let fits = x + 16 + room <= right;
-            let (from, at, anchor) = if fits { (x + 16, x + 16, HPos::Left) } else { (x - 16 - room, x - 16, HPos::Right) };
-            let is_free = |(start, end, height): &(i32, i32, i32)| from > *end || from + room < *start || (height - y).abs() > 26;
-            let covers = |other: &&Point| {
-                let (px, py) = self.at(other.published, other.predicted);
-                **other != **point && (from..=from + room).contains(&px) && (py - y).abs() < 18
+            let is_free = |from: i32| {
+                let clear = |(start, end, height): &(i32, i32, i32)| from > *end || from + room < *start || (height - y).abs() > 26;
+                let covers = |other: &&Point| {
+                    let (px, py) = self.at(other.published, other.predicted);
+                    **other != **point && (from..=from + room).contains(&px) && (py - y).abs() < 18
+                };
+                from >= left && from + room <= right && taken.iter().all(clear) && !self.points.iter().any(covers)
             };
-            if from >= left && taken.iter().all(is_free) && !self.points.iter().any(covers) {
+            let sides = [(x + 16, x + 16, HPos::Left), (x - 16 - room, x - 16, HPos::Right)];
+            if let Some((from, at, anchor)) = sides.into_iter().find(|(from, ..)| is_free(*from)) {
                 taken.push((from, from + room, y));
                 canvas.write(&point.system, LABEL.to(anchor), (at, y));
             }

@@ -176,7 +176,7 @@ fn systems(test: &BackTest) -> impl IntoView + use<> {
         <h3>"System by system"</h3>
         <p class="prose">"Predicted / published. What misses by more than one rung or three times is marked."</p>
         <div class="scroll" role="region" aria-label="System by system" tabindex="0">
-            <table class="table">
+            <table class="table table--systems">
                 <thead>
                     <tr>
                         <th scope="col">"System"</th>

@@ -34,7 +34,7 @@ pub fn constants(catalog: &Catalog) -> impl IntoView + use<> {
         let group = if group.is_empty() { "sizing and limits".to_owned() } else { group.replace('_', " ") };
         table(format!("Catalog: {group}"), told)
     });
-    let defaults = FIELDS.iter().filter(|field| matches!(field.default, Start::Number(_))).count();
+    let defaults = FIELDS.iter().filter_map(of_field).count();
     let note = format!(
         "{defaults} numbers of the profile have a default, {} figures stand in the catalog beside prices and classes. Catalog of {}.",
         catalog.rows().count(),
