@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -19,16 +19,19 @@ export default defineConfig({
   workers: 2,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01 } },
+  snapshotPathTemplate: "references/{arg}{ext}",
   use: {
     baseURL,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      env: { ...process.env, FONTCONFIG_FILE: path.join(folder, "fonts.conf") } as Record<string, string>,
       args: [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--font-render-hinting=none", "--force-color-profile=srgb", "--hide-scrollbars",
       ],
     },
   },
@@ -56,8 +59,25 @@ export default defineConfig({
 
 function temporaryFolder(): string {
   const made = mkdtempSync(path.join(tmpdir(), "headroom-end2end-"));
+  writeFileSync(path.join(made, "fonts.conf"), fonts(made));
   process.on("exit", () => rmSync(made, { recursive: true, force: true }));
   return made;
+}
+
+/** The project's own font and no other: pictures of pages are the same on every machine. */
+function fonts(cache: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${path.join(root, "src/charts/font")}</dir>
+  <cachedir>${path.join(cache, "fonts")}</cachedir>
+  <match target="font">
+    <edit name="antialias" mode="assign"><bool>true</bool></edit>
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+    <edit name="rgba" mode="assign"><const>none</const></edit>
+  </match>
+</fontconfig>
+`;
 }
 
 function freePort(): string {

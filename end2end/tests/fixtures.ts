@@ -5,7 +5,7 @@ import { Planner } from "./planner.page";
 
 interface Fixtures {
   planner: Planner;
-  /** What went wrong in the page: exceptions, console errors (a violated Content-Security-Policy among them), failed requests to the server.
+  /** What went wrong in the page: exceptions, console errors (a violated Content-Security-Policy among them), words about hydration, failed requests to the server.
    *  Checked to be empty after every test; a test that provokes one takes it out. */
   complaints: string[];
   /** Waits until the browser half has taken over. */
@@ -25,7 +25,7 @@ export const test = base.extend<Fixtures>({
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
       page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
+        if (message.type() === "error" || /hydrat/i.test(message.text())) complaints.push(`console: ${message.text()} (${message.location().url})`);
       });
       page.on("response", (response) => {
         if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);

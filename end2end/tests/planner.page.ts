@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page, type Request } from "@playwright/test";
 
 /** The planner as a person uses it, with script or without. */
 export class Planner {
@@ -6,12 +6,16 @@ export class Planner {
   readonly plan: Locator;
   readonly verdict: Locator;
   readonly summary: Locator;
+  /** Requests for an answer that are under way. */
+  private readonly asked = new Set<Request>();
 
   constructor(
     readonly page: Page,
     /** The browser half runs: the plan follows while one types. */
     readonly live: boolean,
   ) {
+    page.on("request", (request) => /\/fn\/evaluate/.test(request.url()) && this.asked.add(request));
+    for (const over of ["requestfinished", "requestfailed"] as const) page.on(over as "requestfinished", (request) => this.asked.delete(request));
     this.form = page.getByRole("form", { name: "Profile" });
     this.plan = page.locator("#plan");
     this.verdict = page.locator("#verdict .verdict__sentence");
@@ -95,6 +99,20 @@ export class Planner {
       }
     }
     throw new Error(`${from} has no input like ${wanted}`);
+  }
+
+  /** Until no answer is under way, and what came is in the page. */
+  async settled() {
+    await expect.poll(() => this.asked.size).toBe(0);
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
+  /** Saves what is shown and returns the plan's address. */
+  async save(title?: string) {
+    if (title) await this.page.getByLabel("Title").fill(title);
+    await this.page.getByRole("button", { name: "Save plan" }).click();
+    await expect(this.page).toHaveURL(/\/p\/[\w-]{16,}$/);
+    return this.page.url();
   }
 
   async update() {

@@ -11,7 +11,8 @@ use crate::domain::{
     words::{self, Calendar},
 };
 use leptos::prelude::*;
-use std::sync::Arc;
+use rustc_hash::FxBuildHasher;
+use std::{hash::BuildHasher, sync::Arc};
 
 /// Where the red line stands, in per cent of the bar's room: 130 % of a limit fit.
 const LIMIT_AT: f64 = 100.0 / 1.3;
@@ -25,6 +26,10 @@ pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
     let same = |a: &Break, b: &Break| (a.resource, a.when, a.month) == (b.resource, b.when, b.month);
     let all = alike(&plan.breaks_first, |broken| &broken.tier, same);
     let row = |place: usize, told: &Alike<'_, Break>| break_row(&origins, told, place == 0, calendar);
+    // A list in another order is another list: its rows change places at once instead of wandering under the reader's eyes.
+    let order: Vec<_> =
+        all.iter().take(SHOWN).map(|told| (&told.name, words::resource(told.one.resource), told.one.when == When::Up)).collect();
+    let order = format!("breaks-{:x}", FxBuildHasher.hash_one(&order));
     let first = all.iter().take(SHOWN).enumerate().map(|(place, told)| row(place, told)).collect_view();
     let rest: Vec<_> = all.iter().skip(SHOWN).map(|told| row(SHOWN, told)).collect();
     let folded = (!rest.is_empty()).then(|| {
@@ -50,7 +55,7 @@ pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
                 <div class="breaks__head" aria-hidden="true">
                     <span>"Limit"</span><span>"Share used"<b>"limit"</b></span><span class="breaks__value">"Value"</span><span>"Reached"</span><span>"Then"</span>
                 </div>
-                <ol>{first}</ol>
+                <ol id=order>{first}</ol>
             </div>
             {folded}
             {bought}

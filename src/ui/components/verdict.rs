@@ -61,6 +61,7 @@ pub fn Verdict(origins: Arc<Origins>, title: String, note: AnyView, contents: An
                     (false, false) => nothing_holds(&origins).into_any(),
                 }}
                 {has_design(plan).then(|| view! { <Figures origins=Arc::clone(&origins)/><Targets origins=Arc::clone(&origins)/> })}
+                {because(&origins)}
             </div>
         </section>
     }
@@ -121,32 +122,36 @@ fn answer(origins: &Origins) -> impl IntoView + use<> {
     let cost = &recommended.design.cost;
     let [level, stage] = rung_terms(plan);
     let bill = origins.figure("cost.monthly_usd", units::dollars(cost.monthly_usd.to_f64()));
-    let each = origins.figure("cost.per_user_usd", units::dollars_each(cost.per_user_usd));
-    let why = recommended.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
     view! {
-        <p class="verdict__sentence">
-            <span>
-                {verb}<strong>{level.word()}", "{stage.word()}</strong>
-                ", at about "<strong>{bill}" a month"</strong>
-                ", "{each}" a user."
-            </span>
+        <p class="verdict__sentence verdict__sentence--short">
+            <span id=format!("answer-{rung}")>{verb}<strong>{level.word()}", "{stage.word()}</strong>", at about "<strong>{bill}" a month"</strong>"."</span>
             " "
-            <span>{next(plan, calendar)}</span>
-            {afterwards(plan, calendar).map(|text| view! { " "<span class="verdict__then">{text}</span> })}
+            {next(plan, calendar)}
         </p>
         {level.meaning()}
         {stage.meaning()}
-        {(!recommended.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
     }
 }
 
-/// What gives way first, and when.
+/// What stands behind the answer: what makes the next moves, and why this rung. It comes after the figures, for it is of any length: nothing that
+/// is read while one types moves with it.
+fn because(origins: &Origins) -> impl IntoView + use<> {
+    let plan = &origins.plan;
+    let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
+    let moves = plan.recommendation.feasible.then(|| afterwards(plan, calendar)).flatten();
+    let why = plan.recommendation.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
+    let why = (!plan.recommendation.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> });
+    (moves.is_some() || why.is_some())
+        .then(|| view! { <div class="because">{why}{moves.map(|text| view! { <p class="because__then">{text}</p> })}</div> })
+}
+
+/// What gives way first, and when, in one line. Each sentence has an id: one takes the place of another as a whole, and no word of it wanders.
 fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
     let horizon = calendar.long(plan.profile.growth.months);
     match plan.transitions.first() {
-        Some(Transition { month, to, because, .. }) => {
-            let to = stage_of(plan, to).map_or_else(|| to.clone(), |result| format!("rung {}", result.stage.rung));
-            view! { "Around "<strong>{calendar.long(*month)}</strong>" growth will push you to "{to}": "{words::in_sentence(because)} }
+        Some(Transition { month, to, .. }) => {
+            let name = stage_of(plan, to).map_or_else(|| to.clone(), |result| format!("rung {}", result.stage.rung));
+            view! { <span id=format!("next-{month}-{to}")>"Around "<strong>{calendar.long(*month)}</strong>" growth will push you to "{name}"."</span> }
                 .into_any()
         }
         None => match plan.breaks_first.first().filter(|first| first.month.is_some()) {
@@ -154,23 +159,24 @@ fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
                 let month = first.month.unwrap_or_default();
                 let tier = words::tier(&first.tier);
                 let when = if month == 0 { "now".to_owned() } else { format!("around {}", calendar.long(month)) };
-                view! { "First to fill up is "<strong>{format!("{tier}, {}", words::resource(first.resource))}</strong>", "{when}"; this rung holds past "{horizon}"." }
-                    .into_any()
+                let what = format!("{tier}, {}", words::resource(first.resource));
+                view! { <span id=format!("next-{month}")>"First to fill up is "<strong>{what}</strong>", "{when}"."</span> }.into_any()
             }
-            None => view! { "Nothing gives way before "<strong>{horizon}</strong>"." }.into_any(),
+            None => view! { <span id="next-none">"Nothing gives way before "<strong>{horizon}</strong>"."</span> }.into_any(),
         },
     }
 }
 
-/// The moves after the next one, to the horizon.
+/// Why the next move, and those after it to the horizon.
 fn afterwards(plan: &Plan, calendar: Calendar) -> Option<String> {
     let horizon = plan.path.last()?;
     let end = format!("past {}, at {}", calendar.long(horizon.month), words::users(horizon.monthly_active_users.p50, units::short));
-    if plan.transitions.is_empty() {
-        return None;
-    }
+    let Some(next) = plan.transitions.first() else {
+        return Some(format!("This rung holds {end}."));
+    };
     let name = |id: &str| stage_of(plan, id).map_or_else(|| id.to_owned(), |result| result.stage.name.clone());
-    let mut text = String::new();
+    let name_of_next = name(&next.to);
+    let mut text = format!("The move to {name_of_next}: {}. ", words::in_sentence(next.because.trim_end_matches('.')));
     for (place, moved) in plan.transitions.iter().enumerate() {
         let from = plan.path.iter().find(|entry| entry.month == moved.month).map(|entry| entry.monthly_usd.p50.to_f64());
         text += if place == 0 { "Then " } else { ", then " };
@@ -214,7 +220,6 @@ fn nothing_fits(origins: &Origins) -> impl IntoView + use<> {
         .find(|alternative| alternative.feasible)
         .map(|alternative| format!("{} {} a month.", alternative.says, units::dollars(alternative.monthly_usd.to_f64())))
         .unwrap_or_else(|| asks_for(&stops));
-    let why = recommended.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
     view! {
         <p class="verdict__sentence">
             <span><strong>"No design meets every target."</strong></span>
@@ -227,7 +232,6 @@ fn nothing_fits(origins: &Origins) -> impl IntoView + use<> {
         </p>
         {level.meaning()}
         {stage.meaning()}
-        {(!recommended.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
         {stopped_by(origins, &stops)}
     }
 }
@@ -240,7 +244,6 @@ fn nothing_holds(origins: &Origins) -> impl IntoView + use<> {
     let wall = stops.iter().find(|stop| stop.kind == LimitKind::Wall);
     let wall =
         wall.map(|wall| format!("{}, and no more than {} is sold.", words::capitalised(&exceeded::value(wall)), exceeded::limit(wall)));
-    let why = plan.recommendation.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
     view! {
         <p class="verdict__sentence">
             <span><strong>{NOTHING_HOLDS}</strong>" "{wall}</span>
@@ -250,7 +253,6 @@ fn nothing_holds(origins: &Origins) -> impl IntoView + use<> {
                 "less load than "{peak}" at the busiest hour, less work for each request, or less data in one place. Until then there is nothing to buy and no bill."
             </span>
         </p>
-        {(!plan.recommendation.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> })}
         {stopped_by(origins, &stops)}
     }
 }

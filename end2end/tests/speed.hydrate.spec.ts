@@ -1,0 +1,67 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+// How fast the page is here and now: figures of one machine for the report, no promises. A test can only say that there is one.
+
+declare global {
+  interface Window {
+    interactions: { id: number; duration: number }[];
+  }
+}
+
+const RUNS = 5;
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+function report(what: string, values: number[]) {
+  expect(values.length).toBeGreaterThan(0);
+  const said = `${median(values).toFixed(0)} ms, median of ${values.length}: ${values.map((value) => value.toFixed(0)).join(", ")}`;
+  test.info().annotations.push({ type: what, description: said });
+  console.log(`    ${what}: ${said}`);
+}
+
+test("first contentful paint of the page as the server sends it", async ({ browser, baseURL }) => {
+  const paints: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
+    await page.goto("/?v=1&audience.monthly_active_users=220k");
+    const paint = () => page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
+    await expect.poll(paint).toBeGreaterThan(0);
+    paints.push(await paint());
+    await context.close();
+  }
+  report("first contentful paint", paints);
+});
+
+/** From an input to the next frame drawn, of each interaction, as the browser tells it (in steps of 8 ms, none under 16). */
+async function interactions(page: Page, act: (run: number) => Promise<unknown>) {
+  const found: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    await page.evaluate(() => { window.interactions = []; });
+    await act(run);
+    await page.waitForTimeout(300);
+    const seen = await page.evaluate(() => window.interactions);
+    // Faster than the browser tells: drawn within its smallest step.
+    found.push(Math.max(16, ...seen.map((interaction) => interaction.duration)));
+  }
+  return found;
+}
+
+test("interaction to next paint", async ({ planner, page }) => {
+  await page.addInitScript(() => {
+    window.interactions = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[]) {
+        if (entry.interactionId) window.interactions.push({ id: entry.interactionId, duration: entry.duration });
+      }
+    }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+  });
+  await planner.open("?v=1&audience.monthly_active_users=220k");
+  await planner.size.focus();
+  report("a digit typed", await interactions(page, (run) => page.keyboard.type(String(run + 1))));
+  await planner.size.fill("220k");
+  await planner.row("size").getByRole("slider").focus();
+  report("a slider moved", await interactions(page, (run) => page.keyboard.press(run % 2 ? "ArrowRight" : "ArrowLeft")));
+  await planner.openGroup("Targets");
+  report("a group opened and shut", await interactions(page, () => planner.openGroup("Targets")));
+});

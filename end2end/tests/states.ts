@@ -1,0 +1,59 @@
+import { expect, type Page } from "@playwright/test";
+import type { Planner } from "./planner.page";
+
+/** A question whose months do not move with the calendar. */
+export const QUESTION = "v=1&growth.start_month=2026-11&audience.monthly_active_users=220k&growth.monthly=8";
+const of = (...parts: string[]) => [QUESTION, ...parts].join("&");
+const compare = (...plans: string[]) => `/compare?${plans.map((plan, at) => `${"abcdef"[at]}=${encodeURIComponent(plan)}`).join("&")}`;
+const variants = ["", "targets.availability=99.99", "audience.monthly_active_users=2M", "commercial.purchase=commit_1y", "growth.monthly=0", "targets.survives=region"];
+
+/** Brings the page into a state. */
+type Way = (page: Page, planner: Planner) => Promise<unknown>;
+const at = (address: string): Way => (page) => page.goto(address);
+const saved = async (page: Page, planner: Planner) => {
+  await page.goto(`/?${QUESTION}`);
+  return planner.save("The town’s volunteers");
+};
+const revised = async (page: Page, planner: Planner) => {
+  const address = await saved(page, planner);
+  await page.locator("#dock").getByRole("link", { name: "Edit", exact: true }).click();
+  await planner.hydrated();
+  await page.getByRole("button", { name: "Save as revision 2" }).click();
+  await expect(page).toHaveURL(address);
+  return address;
+};
+
+/** Every page, in each state in which it looks otherwise. */
+export const STATES: Record<string, Way> = {
+  blank: at("/?v=1&growth.start_month=2026-11"),
+  planner: at(`/?${QUESTION}`),
+  preset: at("/?preset=photo_sharing&growth.start_month=2026-11"),
+  fault: at("/?v=1&growth.start_month=2026-11&audience.monthly_active_users=lots&growth.monthly=900"),
+  "no-design": at(`/?${of("targets.p95_ms=1")}`),
+  "nothing-holds": at("/?v=1&growth.start_month=2026-11&audience.monthly_active_users=8G&traffic.write_share=100"),
+  saved,
+  "read-only": async (page, planner) => {
+    const address = await saved(page, planner);
+    await page.context().clearCookies();
+    await page.goto(address);
+  },
+  older: async (page, planner) => {
+    await revised(page, planner);
+    await page.locator("#revisions").getByRole("link", { name: "Revision 1" }).click();
+  },
+  "edit-link": async (page, planner) => page.goto(`${await saved(page, planner)}/edit`),
+  "delete": async (page, planner) => page.goto(`${await saved(page, planner)}/delete`),
+  mine: async (page, planner) => {
+    await saved(page, planner);
+    await page.goto("/mine");
+  },
+  "mine-empty": at("/mine"),
+  "compare-none": at("/compare"),
+  "compare-2": at(compare(...variants.slice(0, 2).map((variant) => of(variant)))),
+  "compare-6": at(compare(...variants.map((variant) => of(variant)))),
+  stages: at("/stages"),
+  "not-found": at("/nowhere"),
+};
+
+/** What the browser notes of the states that are answers to wrong questions and addresses. */
+export const EXPECTED = /status of 4(04|22)/;
