@@ -60,7 +60,7 @@ impl Check<'_> {
         }
     }
 
-    /// No number is infinite, not a number, or negative where only growth may be.
+    /// No number is infinite, not a number, or negative where only growth and differences may be.
     fn numbers(&mut self) {
         // JSON writes neither, so look where they can still be seen; also in sentences.
         let shown = format!("{:?}", self.plan);
@@ -85,7 +85,7 @@ impl Check<'_> {
         match value {
             Value::Number(number) => {
                 let number = number.as_f64().expect("a number");
-                self.that(number >= 0.0, || format!("{path} is {number}"));
+                self.that(number >= 0.0 || path.ends_with("difference_usd"), || format!("{path} is {number}"));
                 let name = path.rsplit('.').next().unwrap_or(path);
                 if name.ends_with("_share") || name.starts_with("availability") {
                     self.that(number <= 1.0, || format!("{path} is {number}, a share"));

@@ -119,13 +119,15 @@ fn row(origins: &Origins, tier: &TodayTier) -> impl IntoView + use<> {
             view! { {count}<code>{beside.product.clone()}</code><span class="runs__use">{usd}" a month"{difference}</span> }.into_any()
         },
     );
+    let usd = tier.monthly_usd.map(|usd| origins.figure(&tier.figure("monthly_usd"), dollars(usd)));
+    let usd = usd.unwrap_or_else(|| "not known".into_any());
     view! {
         <tr>
             <th scope="row">{words::tier(&tier.id)}</th>
             <td>{runs}{tier.enough.as_ref().map(|enough| needs(origins, tier, enough))}</td>
             <td class="runs__gauge">{fullest}</td>
             <td class="num">{left}</td>
-            <td class="money">{tier.monthly_usd.map_or_else(|| "not known".into_any(), |usd| origins.figure(&tier.figure("monthly_usd"), dollars(usd)))}</td>
+            <td class="money">{usd}</td>
             <td>{recommended}</td>
         </tr>
     }
