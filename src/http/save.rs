@@ -39,8 +39,9 @@ pub fn router() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
 }
 
+const LONGEST_QUESTION_KIB: usize = 64;
 /// A question and notes, each of whose characters a form may write in twelve bytes.
-const LONGEST_FORM: usize = 64 * 1024 + 12 * NOTES_CHARACTERS;
+const LONGEST_FORM: usize = LONGEST_QUESTION_KIB * 1024 + 12 * NOTES_CHARACTERS;
 
 #[derive(Deserialize)]
 struct SaveForm {
@@ -73,6 +74,9 @@ async fn save(
     headers: HeaderMap,
     OurForm(SaveForm { query, title, notes, edit, kind }): OurForm<SaveForm>,
 ) -> Response {
+    if query.len() > LONGEST_QUESTION_KIB * 1024 {
+        return Problem::too_large(LONGEST_QUESTION_KIB).into_text();
+    }
     let AppState { headroom, public_url, .. } = &state;
     let title = title.map(|title| title.trim().to_owned());
     // A form ends its lines as mail does.

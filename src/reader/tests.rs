@@ -206,7 +206,9 @@ fn every_amount_of_a_page_is_the_dollars_times_the_rate_and_nothing_else_changes
         let mut seen = 0;
         for ((is_tag, old), (_, new)) in before.iter().zip(&after) {
             if old == new {
-                assert!(*is_tag || !old.contains('$') || old.contains("Shop for $500"), "{old} stays in dollars");
+                // What was asked stays as it was asked.
+                let asked = old.contains("Shop for $500") || old.ends_with(" $ a month");
+                assert!(*is_tag || !old.contains('$') || asked, "{old} stays in dollars");
                 continue;
             }
             // Whatever is no amount, is the same.
@@ -245,7 +247,10 @@ fn in_every_locale_a_page_keeps_its_elements_and_names() {
         assert_eq!(tags(&before), tags(&after), "{}", locale.tag);
         assert!(after.contains("Shop for $500, 1,234.5"), "a title is its author's");
         for name in ["m7g.", "2026-11-20"] {
-            assert_eq!(before.matches(name).count(), after.matches(name).count(), "{} of {}", name, locale.tag);
+            // Sweden writes a date as versions are written.
+            let more = locale.tag.starts_with("sv") && name.starts_with("2026");
+            let (old, new) = (before.matches(name).count(), after.matches(name).count());
+            assert!(old == new || (more && old < new), "{name} of {}: {old}, {new}", locale.tag);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The question of a saved plan, read-only: what was given, what was assumed.
+//! The question of a saved plan, read-only: what was given, what was assumed. Like the form it stays in dollars, however a reader wants amounts.
 
 use super::field::shown;
 use crate::domain::{
@@ -24,10 +24,10 @@ pub fn Facts(plan: Arc<Plan>) -> impl IntoView {
         <aside class="profile" aria-labelledby="profile-title">
             <div class="profile__head"><h2 id="profile-title">"Profile"</h2><span class="badge">"Read-only"</span></div>
             <p class="profile__note">{counts}</p>
-            <dl class="facts">{yours.into_iter().map(|field| line(field, given())).collect_view()}</dl>
+            <dl class="facts" translate="no">{yours.into_iter().map(|field| line(field, given())).collect_view()}</dl>
             <details class="more">
                 <summary>{others}</summary>
-                <dl class="facts">{rest.into_iter().map(|field| line(field, assumed())).collect_view()}</dl>
+                <dl class="facts" translate="no">{rest.into_iter().map(|field| line(field, assumed())).collect_view()}</dl>
             </details>
         </aside>
     }
@@ -46,7 +46,7 @@ pub fn FactsInPrint(plan: Arc<Plan>) -> impl IntoView {
     view! {
         <section class="section print-only" id="asked" aria-labelledby="asked-title">
             <header class="section__head"><h2 id="asked-title">"Profile"</h2><p>{counts}</p></header>
-            <div class="section__body"><dl class="facts">{yours.into_iter().map(row).collect_view()}</dl></div>
+            <div class="section__body"><dl class="facts" translate="no">{yours.into_iter().map(row).collect_view()}</dl></div>
         </section>
     }
 }

@@ -104,7 +104,8 @@ fn arithmetic(plan: &Plan, asked: &Asked) -> Vec<(String, String)> {
                 .map(|(devices, messages)| format!("{} × {} messages ÷ {a_day} s = ", number(devices), number(messages)));
             format!("{}{} records a second; {users}, those who operate it", made.unwrap_or_default(), number(data.ingest_per_second))
         }
-        _ => "Everything is counted from them.".to_owned(),
+        ("audience.monthly_active_users", _) => "Everything is counted from them.".to_owned(),
+        _ => users.clone(),
     };
     let rate = match measured(&asked.rate) {
         Some(made) => format!("{} on average; × {a_day} s ÷ {} = {requests} a user and day", equals(made), number(daily)),
