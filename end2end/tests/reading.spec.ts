@@ -67,7 +67,8 @@ test("a browser writes numbers, amounts and days as the pages do", async ({ page
     const euros = new Intl.NumberFormat(tag, { style: "currency", currency: "EUR", maximumFractionDigits: 0 });
     const digits = Number(written.replace(/\D/g, ""));
     // English as the site has it to begin with stays as it is but for the currency.
-    expect(written, tag).toBe(euros.format(digits));
+    // Some versions of CLDR write the code in Switzerland; the sign stands where the code would.
+    expect(written, tag).toBe(euros.format(digits).replace("EUR", "€"));
     if (tag !== "en") {
       const percent = new Intl.NumberFormat(tag, { style: "percent" }).format(0.6).replace("60", "");
       expect(shown.replace(/<[^>]*>/g, ""), tag).toContain(`60${percent}`);
