@@ -6,7 +6,7 @@ test("a link is copied by its button", async ({ planner, page, context }) => {
   await page.getByRole("button", { name: "Save plan" }).click();
   await expect(page).toHaveURL(/\/p\//);
   await page.getByRole("button", { name: "Copy link", exact: true }).click();
-  await expect(page.locator("#share [role=status]")).toHaveText("Copied");
+  await expect(page.locator("#share .copy", { has: page.getByLabel("Link to this plan") }).getByRole("status")).toHaveText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 });
 
