@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { EXPECTED, QUESTION, STATES } from "./states";
 
-// Every page as it was last looked at and found good, in references/; renewed by `npx playwright test pictures --update-snapshots`, and looked
+// Every page as it was last looked at and found good, in references/; renewed by `make pictures`, and looked
 // at again. The months of a path are named in the question, and what differs from one run to the next is covered.
 
 /** The sections of a plan, each from its head on. */
@@ -11,11 +11,11 @@ const SECTIONS = ["breaks", "ladder", "demand", "architecture", "growth", "cost"
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [390, 900, 1440]) {
     test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 900 }, contextOptions: { reducedMotion: "reduce" } });
+      test.use({ colorScheme, viewport: { width, height: 720 }, contextOptions: { reducedMotion: "reduce" } });
 
       const looksAsBefore = async (page: Page, name: string) => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing scrolls sideways").toBe(width);
-        const mask = [page.locator("time, .copy input, .rows--mine li > :nth-child(4), .revisions__day, .side input")];
+        const mask = [page.locator("time, .copy input, .rows--mine li > :nth-child(4), .revisions__day")];
         await expect(page).toHaveScreenshot(`${name}-${width}-${colorScheme}.png`, { mask, maskColor: "#888888" });
       };
 
@@ -27,6 +27,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         });
       }
 
+      // Text is the same in the dark and wraps elsewhere when narrow: one look at the long sections is enough.
+      if (colorScheme === "dark" || width !== 1440) return;
       test("sections", async ({ page, planner }) => {
         test.slow();
         await planner.open(`?${QUESTION}`);

@@ -44,12 +44,15 @@ pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
     let lead = plan.profile.growth.lead_months;
     let bought = (lead > 0).then(|| {
         let months = if lead == 1 { "month" } else { "months" };
-        view! { <p class="note">{format!("Capacity is bought {lead} {months} ahead of the load, so that it stands before it is needed.")}</p> }
+        view! { <p>{format!("Capacity is bought {lead} {months} ahead of the load, so that it stands before it is needed.")}</p> }
     });
     section(
         "breaks",
         "What breaks first",
-        view! { <p>"Each bar is the share of a limit that the busiest hour uses today. The dates follow your growth, if nothing is bought."</p> },
+        view! {
+            <p>"Each bar is the share of a limit that the busiest hour uses today. The dates follow your growth, if nothing is bought."</p>
+            {bought}
+        },
         view! {
             <div class="breaks">
                 <div class="breaks__head" aria-hidden="true">
@@ -58,7 +61,6 @@ pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
                 <ol id=order>{first}</ol>
             </div>
             {folded}
-            {bought}
         },
     )
 }
