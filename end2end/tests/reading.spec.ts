@@ -62,7 +62,7 @@ test("a browser writes numbers, amounts and days as the pages do", async ({ page
   for (const [at, tag] of tags.entries()) {
     expect(samples[at].split(": ").at(-1), tag).toBe(new Intl.NumberFormat(tag).format(1234567.5));
     const shown = await (await request.get(`/${QUERY}&currency=EUR&lang=${tag}`)).text();
-    const dock = /class="dock__answer".*?<\/p>/s.exec(shown)![0].replace(/<[^>]*>/g, "");
+    const dock = /<p class="dock__answer".*?<\/p>/s.exec(shown)![0].replace(/<[^>]*>/g, "");
     const written = billOf(dock);
     const euros = new Intl.NumberFormat(tag, { style: "currency", currency: "EUR", maximumFractionDigits: 0 });
     const digits = Number(written.replace(/\D/g, ""));
