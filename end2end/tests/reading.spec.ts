@@ -72,7 +72,6 @@ test("a browser writes numbers, amounts and days as the pages do", async ({ page
     if (tag !== "en") {
       const percent = new Intl.NumberFormat(tag, { style: "percent" }).format(0.6).replace("60", "");
       expect(shown.replace(/<[^>]*>/g, ""), tag).toContain(`60${percent}`);
-      expect(shown, tag).not.toContain("\u202f%");
     }
   }
 });
