@@ -72,6 +72,10 @@ test("a browser writes numbers, amounts and days as the pages do", async ({ page
     if (tag !== "en") {
       const percent = new Intl.NumberFormat(tag, { style: "percent" }).format(0.6).replace("60", "");
       expect(shown.replace(/<[^>]*>/g, ""), tag).toContain(`60${percent}`);
+      // What was asked stays as it was asked; of the answer nothing does.
+      const answer = /<section[^>]* id="verdict".*?<\/section>/s.exec(shown)![0];
+      expect(answer, tag).toContain("%");
+      expect(answer, tag).not.toContain("\u202f%");
     }
   }
 });

@@ -14,8 +14,8 @@ mod scores;
 pub use outcome::{Compared, Outcome, Part, Predicted, WITHIN};
 pub use reader::{ReadError, read};
 pub use report::report;
-pub use rule::{cores_of_year, year_factor};
-pub use scores::{RungScores, Scored, Scores};
+pub use rule::{CORES_DOUBLE_IN, FIRST_CORES, MOST_CORES, MOST_GAIN, TODAY, YEARLY_GAIN, cores_of_year, year_factor};
+pub use scores::{AIM_BILL, AIM_CAPACITY, AIM_OF_BEST_SINGLE, AIM_RANK_CORRELATION, AIM_WITHIN_ONE, RungScores, Scored, Scores};
 
 use crate::catalog::{Catalog, systems::System};
 
@@ -45,11 +45,11 @@ mod tests {
         let test = run(catalog::builtin(), systems());
         let scores = &test.scores;
         assert_eq!((scores.systems, scores.planned), (systems().len(), systems().len()));
-        assert!(scores.rung.within_one.share().unwrap() >= 0.8, "{scores:?}");
-        assert!(scores.rung.of_best_single <= 0.85, "{scores:?}");
-        assert!(scores.rung.rank_correlation.unwrap() >= 0.65, "{scores:?}");
+        assert!(scores.rung.within_one.share().unwrap() >= AIM_WITHIN_ONE, "{scores:?}");
+        assert!(scores.rung.of_best_single <= AIM_OF_BEST_SINGLE, "{scores:?}");
+        assert!(scores.rung.rank_correlation.unwrap() >= AIM_RANK_CORRELATION, "{scores:?}");
         assert!(scores.rung.rank_correlation > scores.users_table.rank_correlation, "{scores:?}");
-        assert!(scores.bill.share().unwrap() >= 0.6, "{scores:?}");
+        assert!(scores.bill.share().unwrap() >= AIM_BILL, "{scores:?}");
         for outcome in &test.outcomes {
             let predicted = outcome.predicted.as_ref().unwrap();
             let capacity = predicted.capacity.iter().filter(|(_, compared)| !compared.hits()).count();

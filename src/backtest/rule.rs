@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 /// The year in whose vCPUs a plan counts.
 pub const TODAY: i32 = 2026;
 /// How much more a processor does each year for the same program, and how much more in all years together at most.
-const YEARLY_GAIN: f64 = 1.12;
-const MOST_GAIN: f64 = 6.0;
+pub const YEARLY_GAIN: f64 = 1.12;
+pub const MOST_GAIN: f64 = 6.0;
 /// Processor cores of a server: so many in a year, doubling in so many, until so many.
-const FIRST_CORES: (f64, i32) = (2.0, 2004);
-const CORES_DOUBLE_IN: f64 = 4.0;
-const MOST_CORES: f64 = 32.0;
+pub const FIRST_CORES: (f64, i32) = (2.0, 2004);
+pub const CORES_DOUBLE_IN: f64 = 4.0;
+pub const MOST_CORES: f64 = 32.0;
 
 /// The provider of machines of one's own.
 pub const OWN: &str = "bare_metal";

@@ -22,6 +22,14 @@ impl Scored {
     }
 }
 
+/// What the scores aim at: the share of rungs within one, the mean distance as a part of the best single rung's, the correlation of ranks, and the
+/// shares of capacities and bills within [`super::WITHIN`].
+pub const AIM_WITHIN_ONE: f64 = 0.8;
+pub const AIM_OF_BEST_SINGLE: f64 = 0.85;
+pub const AIM_RANK_CORRELATION: f64 = 0.65;
+pub const AIM_CAPACITY: f64 = 0.75;
+pub const AIM_BILL: f64 = 0.6;
+
 /// How well rungs are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RungScores {

@@ -98,7 +98,8 @@ impl<N: Number> Needed<N> {
     /// None where a single machine has no room even for what it takes at rest.
     pub fn of(draws: &[Draw<N>]) -> Option<Needed<N>> {
         let mut needed: Option<Needed<N>> = None;
-        for draw in draws {
+        // What is not known of a machine bounds nothing.
+        for draw in draws.iter().filter(|draw| draw.capacity < f64::INFINITY) {
             let (room, room_degraded) = (draw.room(), draw.room_degraded());
             if room < 0.0 || room_degraded < 0.0 || (draw.peak > 0.0 && room <= 0.0) {
                 return None;

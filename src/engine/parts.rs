@@ -463,10 +463,12 @@ pub fn volume<N: Number>(
     smallest_gib: N,
     largest_share: Option<N>,
 ) -> Result<Volume<N>, NoVolume> {
-    match nearest_volume(situation, storage, gib, operations, limits, smallest_gib, largest_share) {
-        (volume, None) => Ok(volume),
-        (_, Some(none)) => Err(none),
-    }
+    fitting(nearest_volume(situation, storage, gib, operations, limits, smallest_gib, largest_share))
+}
+
+/// A volume, unless it is only the nearest there is.
+pub fn fitting<N>((volume, none): (Volume<N>, Option<NoVolume>)) -> Result<Volume<N>, NoVolume> {
+    none.map_or(Ok(volume), Err)
 }
 
 /// That volume, or the largest there is beside what would have been needed.

@@ -23,9 +23,7 @@ impl AppState {
             LeptosOptions::builder().output_name(OUTPUT_NAME).site_root(config.site_root.to_string_lossy()).site_addr(config.listen);
         AppState { headroom, site, public_url: config.public_url.clone(), options: options.build() }
     }
-}
 
-impl AppState {
     /// The address of the style sheet in force now.
     pub fn style(&self) -> Option<String> {
         self.site.current().map(|site| format!("/pkg/{}/{}.css", site.hash, self.options.output_name))

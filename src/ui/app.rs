@@ -50,11 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.pinned()>
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content=theme.color_scheme()/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                {style.map(|href| view! { <link rel="stylesheet" href=href/> })}
+                {head(theme, style)}
                 <AutoReload options=options/>
                 {script.map(|options| view! { <HydrationScripts options islands=true/> })}
                 <MetaTags/>
@@ -63,6 +59,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// What every document of ours begins with.
+pub fn head(theme: Theme, style: Option<String>) -> impl IntoView {
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content=theme.color_scheme()/>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        {style.map(|href| view! { <link rel="stylesheet" href=href/> })}
     }
 }
 

@@ -526,10 +526,7 @@ pub fn replica_kind(shared: bool) -> DatabaseKind {
 
 /// The volume of each replica. Operations are shared by the replicas, so it is asked for an even part of those of two.
 pub fn replica_volume<N: Number>(on: &OnMachine<N>, shared: bool, limits: Limits<N>) -> Option<Volume<N>> {
-    match nearest_replica_volume(on, shared, limits) {
-        (volume, None) => Some(volume),
-        (_, Some(_)) => None,
-    }
+    parts::fitting(nearest_replica_volume(on, shared, limits)).ok()
 }
 
 /// The same, or the largest there is.

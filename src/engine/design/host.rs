@@ -37,10 +37,7 @@ impl<N: Number> Host<N> {
 
     /// The volume, the system's part included.
     pub fn volume(&self, situation: &Situation<N>, shape: &Shape<N>, limits: Limits<N>) -> Result<Volume<N>, parts::NoVolume> {
-        match self.nearest_volume(situation, shape, limits) {
-            (volume, None) => Ok(volume),
-            (_, Some(none)) => Err(none),
-        }
+        parts::fitting(self.nearest_volume(situation, shape, limits))
     }
 
     /// The same, or the largest there is.

@@ -66,11 +66,8 @@ impl Check<'_> {
         let shown = format!("{:?}", self.plan);
         for token in shown.split(|c: char| !c.is_alphanumeric()) {
             self.that(token != "NaN" && token != "inf", || {
-                let at = shown.find(token).unwrap_or(0);
-                format!(
-                    "{token} in …{}…",
-                    shown.chars().skip(shown[..at].chars().count().saturating_sub(120)).take(200).collect::<String>()
-                )
+                let before: Vec<char> = shown[..token.as_ptr().addr() - shown.as_ptr().addr()].chars().rev().take(160).collect();
+                format!("…{}{token}", before.into_iter().rev().collect::<String>())
             });
         }
         let json = serde_json::to_value(self.plan).expect("a plan is JSON");

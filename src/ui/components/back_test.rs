@@ -2,9 +2,12 @@
 
 use super::{ChartFigure, section::section};
 use crate::{
-    backtest::{BackTest, Compared, Outcome, Part, Predicted, RungScores, Scored, Scores, WITHIN},
+    backtest::{self, BackTest, Compared, Outcome, Part, Predicted, RungScores, Scored, Scores, WITHIN},
     charts::reality::{self, Point, PointKind},
-    domain::units::{self, THIN},
+    domain::{
+        fields,
+        units::{self, THIN},
+    },
 };
 use leptos::prelude::*;
 
@@ -28,19 +31,54 @@ pub fn back_test(test: &BackTest) -> impl IntoView + use<> {
 
 /// How a published load becomes a profile, and what is compared with what.
 pub fn rule() -> impl IntoView {
+    let usual = fields::defaults();
+    let (audience, traffic) = (&usual.audience, &usual.traffic);
+    let number = units::figure;
+    let (cores, from) = backtest::FIRST_CORES;
     let rules = [
-        ("Users", "monthly ones; else daily ÷ 0.2; else registered × 0.3; else the mean rate at the default requests a user."),
-        ("Rate", "the published mean; else page views × 2 over the month; else the peak ÷ 3."),
-        ("Peak", "beside a mean, every day’s busiest hour as far as the range of that default goes; beyond it an event, hence a surge."),
-        ("Bytes, files, queries, writes, jobs", "divided by the requests or users they come with."),
-        ("CPU times", "of web and database × 1.12 for each year before 2026, six times at most: processors of then took longer."),
-        ("Machines of its own", "are priced as such where the catalog sells them, else as the cloud’s."),
-        ("Everything else", "stays at its default."),
+        (
+            "Users",
+            format!(
+                "monthly ones; else daily ÷ {}; else registered × {}; else the mean rate at the default requests a user.",
+                number(audience.daily_active_share),
+                number(audience.monthly_share_of_registered)
+            ),
+        ),
+        (
+            "Rate",
+            format!(
+                "the published mean; else page views × {} over the month; else the peak ÷ {}.",
+                number(traffic.requests_per_page_view),
+                number(traffic.peak_to_mean)
+            ),
+        ),
+        (
+            "Peak",
+            "beside a mean, every day’s busiest hour as far as the range of that default goes; beyond it an event, hence a surge."
+                .to_owned(),
+        ),
+        ("Bytes, files, queries, writes, jobs", "divided by the requests or users they come with.".to_owned()),
+        (
+            "CPU times",
+            format!(
+                "of web and database × {} for each year before {}, {} times at most: processors of then took longer.",
+                number(backtest::YEARLY_GAIN),
+                backtest::TODAY,
+                number(backtest::MOST_GAIN)
+            ),
+        ),
+        ("Machines of its own", "are priced as such where the catalog sells them, else as the cloud’s.".to_owned()),
+        ("Everything else", "stays at its default.".to_owned()),
         (
             "Compared",
-            "the rung with the published architecture (or readings of it that are as fair); vCPU of web and database with the published cores, or where \
-             only machines were counted with 2 cores each in 2004, twice as many every four years, 32 at most; both divided by the factor of the CPU times, \
-             so that they are vCPU of today; the bill with the published bill.",
+            format!(
+                "the rung with the published architecture (or readings of it that are as fair); vCPU of web and database with the published cores, or \
+                 where only machines were counted with {} cores each in {from}, twice as many every {} years, {} at most; both divided by the factor of \
+                 the CPU times, so that they are vCPU of today; the bill with the published bill.",
+                number(cores),
+                number(backtest::CORES_DOUBLE_IN),
+                number(backtest::MOST_CORES)
+            ),
         ),
     ];
     let rules = rules.map(|(name, says)| view! { <div><dt>{name}</dt><dd>{says}</dd></div> });
@@ -102,10 +140,10 @@ fn rung_scores(scores: &Scores) -> impl IntoView + use<> {
                     {row(format!("Always rung {}, the best single one", scores.best_single_rung), &scores.best_single)}
                     <tr>
                         <th scope="row">"Aimed at"</th>
-                        <td class="num">"80 % or more"</td>
+                        <td class="num">{format!("{} or more", units::percent(backtest::AIM_WITHIN_ONE))}</td>
                         <td class="num"></td>
-                        <td class="num">"0.85 or less"</td>
-                        <td class="num">"0.65 or more"</td>
+                        <td class="num">{format!("{} or less", backtest::AIM_OF_BEST_SINGLE)}</td>
+                        <td class="num">{format!("{} or more", backtest::AIM_RANK_CORRELATION)}</td>
                     </tr>
                 </tbody>
             </table>
@@ -115,12 +153,12 @@ fn rung_scores(scores: &Scores) -> impl IntoView + use<> {
 
 fn other_scores(scores: &Scores) -> impl IntoView + use<> {
     let rows = [
-        ("Capacity", &scores.capacity, "75 %"),
-        ("of web", &scores.web, ""),
-        ("of the database", &scores.database, ""),
-        ("of both on one machine", &scores.both, ""),
-        ("Bill, where mean rate or bytes sent were published", &scores.bill, "60 %"),
-        ("every bill", &scores.bill_of_all, ""),
+        ("Capacity", &scores.capacity, Some(backtest::AIM_CAPACITY)),
+        ("of web", &scores.web, None),
+        ("of the database", &scores.database, None),
+        ("of both on one machine", &scores.both, None),
+        ("Bill, where mean rate or bytes sent were published", &scores.bill, Some(backtest::AIM_BILL)),
+        ("every bill", &scores.bill_of_all, None),
     ];
     let rows = rows.map(|(name, scored, aimed)| {
         view! {
@@ -128,7 +166,7 @@ fn other_scores(scores: &Scores) -> impl IntoView + use<> {
                 <th scope="row">{name}</th>
                 <td class="num">{share(scored)}</td>
                 <td class="num">{counted(scored)}</td>
-                <td class="num">{aimed}</td>
+                <td class="num">{aimed.map(units::percent)}</td>
             </tr>
         }
     });

@@ -79,8 +79,6 @@ pub fn ChartFigure(
     files: Option<ChartFiles>,
 ) -> impl IntoView {
     let id = format!("chart-{}", chart.name);
-    let caption = format!("{id}-cap");
-    let labelled_by = caption.clone();
     let links = files.as_ref().map(|files| files.links(chart.name, &chart.title));
     let embed = files.and_then(|files| files.embed).map(|embed| {
         let link = embed.code(&chart);
@@ -96,16 +94,12 @@ pub fn ChartFigure(
     let has_months = !chart.readout.rows.is_empty();
     let readout = has_months.then(|| lines(&chart.readout));
     let cursor = has_months.then(|| cursor(&chart));
-    let legend = legend(&chart, true);
-    let Chart { title, reading, svg_wide, svg_narrow, table, .. } = chart;
+    let caption = caption(&chart, true);
+    let labelled_by = caption_id(chart.name);
+    let Chart { svg_wide, svg_narrow, table, .. } = chart;
     view! {
         <figure class="chart figure-row" id=id aria-labelledby=labelled_by data-areas=areas data-readout=readout>
-            <figcaption class="chart__caption">
-                <b id=caption>{title}</b>
-                " "
-                {reading}
-                {legend}
-            </figcaption>
+            {caption}
             <div class="chart__plot">
                 <div class="chart__drawing">
                     <div class="chart__pictures" inner_html=svg_wide + &svg_narrow></div>
@@ -123,24 +117,36 @@ pub fn ChartFigure(
         </figure>
     }
 }
+
 /// The chart alone with its caption and legend, for a page without script.
 #[component]
 pub fn ChartAlone(chart: Chart) -> impl IntoView {
-    let legend = legend(&chart, false);
-    let Chart { name, title, reading, svg_wide, svg_narrow, .. } = chart;
-    let caption = format!("chart-{name}-cap");
-    let labelled_by = caption.clone();
+    let caption = caption(&chart, false);
+    let labelled_by = caption_id(chart.name);
+    let Chart { svg_wide, svg_narrow, .. } = chart;
     view! {
         <figure class="chart" aria-labelledby=labelled_by>
-            <figcaption class="chart__caption">
-                <b id=caption>{title}</b>
-                " "
-                {reading}
-                {legend}
-            </figcaption>
+            {caption}
             <div inner_html=svg_wide + &svg_narrow></div>
         </figure>
     }
+}
+
+/// Title, sentence and legend.
+fn caption(chart: &Chart, toggles: bool) -> impl IntoView + use<> {
+    let legend = legend(chart, toggles);
+    view! {
+        <figcaption class="chart__caption">
+            <b id=caption_id(chart.name)>{chart.title.clone()}</b>
+            " "
+            {chart.reading.clone()}
+            {legend}
+        </figcaption>
+    }
+}
+
+fn caption_id(name: &str) -> String {
+    format!("chart-{name}-cap")
 }
 
 /// With a button over each entry where there are several series; without script it is not there.

@@ -1,5 +1,6 @@
 //! What follows from the numbers of the form, in a few words under each: a consequence, not a definition.
 
+use super::formula::{self, Piece};
 use crate::{
     domain::{
         fields::{self, Kind, RATES, USER_COUNTS},
@@ -57,89 +58,65 @@ fn written(id: &str, value: f64) -> String {
     fields::find(id).map(|field| field.shown(&fields::number_json(value))).unwrap_or_default()
 }
 
-/// From what one knows to the load of the busiest hour, each step under the number that it takes.
+/// From what one knows to the load of the busiest hour, each step under the number that it takes: the ledger's own formulas with their numbers.
 fn arithmetic(plan: &Plan, asked: &Asked) -> Vec<(String, String)> {
-    let (audience, traffic, data) = (&plan.profile.audience, &plan.profile.traffic, &plan.profile.data);
-    let number = units::figure;
-    let users = format!("{} monthly users", number(audience.monthly_active_users));
-    let active = units::percent(audience.daily_active_share);
-    let daily = audience.monthly_active_users * audience.daily_active_share;
-    let (requests, peak) = (number(traffic.requests_per_daily_user), number(traffic.peak_to_mean));
-    let a_day = units::full(SECONDS_A_DAY);
-    // What is measured, as what makes its mean rate.
-    let measured = |path: &str| {
-        let a_month = units::full(fields::DAYS_PER_MONTH * SECONDS_A_DAY);
-        match path {
-            "traffic.requests_per_second" => traffic.requests_per_second.map(number),
-            "traffic.peak_requests_per_second" => traffic.peak_requests_per_second.map(|rate| format!("{} ÷ {peak}", number(rate))),
-            "traffic.requests_per_month" => traffic.requests_per_month.map(|month| format!("{} ÷ {a_month} s", number(month))),
-            "traffic.page_views_per_month" => (traffic.page_views_per_month)
-                .map(|views| format!("{} × {} ÷ {a_month} s", number(views), number(traffic.requests_per_page_view))),
-            _ => None,
+    let traffic = &plan.profile.traffic;
+    let users = || format!("{} monthly users", units::figure(plan.profile.audience.monthly_active_users));
+    let counted = || worked(plan, "audience.monthly_active_users", |users| format!("{} monthly users", units::figure(users)));
+    let size = match asked.measure.as_str() {
+        "audience.monthly_active_users" => Some("Everything is counted from them.".to_owned()),
+        // The step below it says how.
+        "audience.weekly_active_users" | "audience.registered_users" => Some(users()),
+        "data.devices" | "data.ingest_per_second" => {
+            let arriving = worked(plan, "data.ingest_per_second", |records| format!("{} records a second", units::figure(records)));
+            let operators = format!("{}, those who operate it", users());
+            Some(arriving.into_iter().chain([operators]).collect::<Vec<_>>().join("; "))
         }
+        _ => counted(),
     };
-    let people = daily * traffic.requests_per_daily_user / SECONDS_A_DAY;
-    let equals = |made: String| {
-        let mean = units::requests_per_second(people);
-        if made == number(people) { mean } else { format!("{made} = {mean}") }
-    };
-
-    let size = match (asked.measure.as_str(), measured(&asked.measure)) {
-        (_, Some(made)) => format!("{}; × {a_day} s ÷ ({active} × {requests} requests) = {users}", equals(made)),
-        ("audience.daily_active_users", _) => {
-            let given = audience.daily_active_users.map(number);
-            given.map_or_else(String::new, |given| format!("{given} ÷ {active} = {users}"))
-        }
-        ("audience.concurrent_users", _) => {
-            let (visits, minutes) = (number(traffic.sessions_per_daily_user), number(audience.visit_minutes));
-            let given = audience.concurrent_users.map(number);
-            given.map_or_else(String::new, |given| {
-                format!("{given} ÷ ({active} × {visits} visits × {minutes} min ÷ 1,440 min × {peak}) = {users}")
-            })
-        }
-        ("data.devices" | "data.ingest_per_second", _) => {
-            let made = data
-                .devices
-                .zip(data.messages_per_device_day)
-                .map(|(devices, messages)| format!("{} × {} messages ÷ {a_day} s = ", number(devices), number(messages)));
-            format!("{}{} records a second; {users}, those who operate it", made.unwrap_or_default(), number(data.ingest_per_second))
-        }
-        ("audience.monthly_active_users", _) => "Everything is counted from them.".to_owned(),
-        _ => users.clone(),
-    };
-    let rate = match measured(&asked.rate) {
-        Some(made) => format!("{} on average; × {a_day} s ÷ {} = {requests} a user and day", equals(made), number(daily)),
-        None => format!("{} × {requests} ÷ {a_day} s = {} on average", number(daily), units::requests_per_second(people)),
-    };
-    let all = plan.demand.requests_per_second;
-    let busiest = match traffic.machine_requests_per_second {
-        0.0 => format!("{} × {peak} = {} at the peak", number(all.mean), units::requests_per_second(all.peak)),
-        machines => {
-            let machines = units::requests_per_second(machines);
-            format!("{} × {peak} + {machines} of machines = {} at the peak", number(people), units::requests_per_second(all.peak))
-        }
-    };
-    let mut steps = vec![
-        (asked.measure.clone(), size),
-        (asked.rate.clone(), rate),
-        (
-            "audience.daily_active_share".to_owned(),
-            format!("{} × {active} = {} on a mean day", number(audience.monthly_active_users), number(daily)),
-        ),
-        ("traffic.peak_to_mean".to_owned(), busiest),
+    let average = |rate: f64| format!("{} on average", units::requests_per_second(rate));
+    let rate = worked(plan, "traffic.requests_per_daily_user", |requests| format!("{} a user and day", units::figure(requests)))
+        .or_else(|| worked(plan, "demand.requests_of_people_per_second", average));
+    let machines = (traffic.machine_requests_per_second > 0.0)
+        .then(|| worked(plan, "demand.requests_per_second.mean", |rate| format!("{} with machines", units::requests_per_second(rate))));
+    let daily = worked(plan, "demand.daily_users", |users| format!("{} on a mean day", units::figure(users)));
+    let peak = worked(plan, "demand.requests_per_second.peak", |rate| format!("{} at the peak", units::requests_per_second(rate)));
+    let rate = rate.into_iter().chain(machines.flatten()).collect::<Vec<_>>().join("; ");
+    let steps = [
+        (asked.measure.as_str(), size),
+        ("audience.monthly_per_weekly_user", plan.profile.audience.weekly_active_users.and_then(|_| counted())),
+        ("audience.monthly_share_of_registered", plan.profile.audience.registered_users.and_then(|_| counted())),
+        ("audience.daily_active_share", daily),
+        (asked.rate.as_str(), Some(rate)),
+        ("traffic.peak_to_mean", peak),
     ];
-    if let Some(weekly) = audience.weekly_active_users {
-        let ratio = number(audience.monthly_per_weekly_user);
-        steps.push(("audience.monthly_per_weekly_user".to_owned(), format!("{} × {ratio} = {users}", number(weekly))));
-    }
-    if let Some(registered) = audience.registered_users {
-        let share = units::percent(audience.monthly_share_of_registered);
-        steps.push(("audience.monthly_share_of_registered".to_owned(), format!("{} × {share} = {users}", number(registered))));
-    }
-    steps
+    steps.into_iter().filter_map(|(path, said)| Some((path.to_owned(), said?))).collect()
 }
 
-const SECONDS_A_DAY: f64 = 86_400.0;
+/// A formula of the ledger with its numbers in their places, `80,000 × 30 % = 24,000 monthly users`. None for what is only another name.
+fn worked(plan: &Plan, id: &str, result: impl FnOnce(f64) -> String) -> Option<String> {
+    let entry = |id: &str| plan.ledger.iter().find(|entry| &*entry.id == id);
+    let found = entry(id)?;
+    let pieces = formula::pieces(found.formula.as_deref()?);
+    if matches!(pieces[..], [Piece::Id(_)]) {
+        return None;
+    }
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Id(id) => {
+                let part = entry(id)?;
+                text += &if part.unit == "share" { units::percent(part.value) } else { units::figure(part.value) };
+            }
+            Piece::Number(number) => text += &units::full(number),
+            Piece::Operator(sign) => text += &format!(" {sign} "),
+            Piece::Open => text.push('('),
+            Piece::Close => text.push(')'),
+            Piece::Function(_) | Piece::Comma => return None,
+        }
+    }
+    Some(format!("{text} = {}", result(found.value)))
+}
 
 fn growth(monthly: f64, sd: f64) -> String {
     let months = |factor: f64| units::figure((factor.ln() / monthly.ln_1p()).round().max(1.0));
@@ -162,5 +139,54 @@ fn reached(plan: &Plan, budget: f64) -> String {
         Some(month) if month.month == 0 => "passed already".to_owned(),
         Some(month) => format!("reached around {}", calendar.long(month.month)),
         None => format!("not reached before {}", calendar.long(plan.profile.growth.months)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog, engine};
+
+    fn said(link: &str, path: &str) -> String {
+        let catalog = catalog::builtin();
+        let asked = Asked::read(link, &catalog.known(), "2026-11");
+        let plan = engine::plan(catalog, asked.question.as_ref().expect("a valid link"));
+        let hints = hints(&plan, &asked);
+        let found = hints.iter().find(|(known, _)| known == path).map(|(_, said)| said.replace(units::THIN, " "));
+        found.unwrap_or_default()
+    }
+
+    #[test]
+    fn each_step_to_the_load_is_told_in_numbers() {
+        let registered = "audience.registered_users=80k";
+        assert_eq!(said(registered, "audience.registered_users"), "24,000 monthly users");
+        assert_eq!(said(registered, "audience.monthly_share_of_registered"), "80,000 × 30 % = 24,000 monthly users");
+        assert_eq!(said(registered, "audience.daily_active_share"), "24,000 × 20 % = 4,800 on a mean day");
+        assert_eq!(said(registered, "traffic.requests_per_daily_user"), "4,800 × 50 ÷ 86,400 = 2.78 req/s on average");
+        assert_eq!(said(registered, "traffic.peak_to_mean"), "2.78 × 3 = 8.33 req/s at the peak");
+        assert_eq!(
+            said("audience.concurrent_users=2500", "audience.concurrent_users"),
+            "2,500 ÷ (20 % × 2 × 10 ÷ 1,440 × 3) = 300,000 monthly users"
+        );
+        assert_eq!(
+            said("traffic.peak_requests_per_second=900", "traffic.peak_requests_per_second"),
+            "900 ÷ 3 × 86,400 ÷ (20 % × 50) = 2,590,000 monthly users"
+        );
+        assert_eq!(
+            said("data.devices=50k", "data.devices"),
+            "50,000 × 1,440 ÷ 86,400 = 833 records a second; 100 monthly users, those who operate it"
+        );
+    }
+
+    #[test]
+    fn a_measured_rate_says_what_a_user_asks_and_machines_are_added() {
+        let measured = "audience.monthly_active_users=200k&traffic.requests_per_second=20";
+        assert_eq!(said(measured, "traffic.requests_per_second"), "20 × 86,400 ÷ (200,000 × 20 %) = 43.2 a user and day");
+        let machines = "audience.daily_active_users=2500&traffic.machine_requests_per_second=3";
+        assert_eq!(
+            said(machines, "traffic.requests_per_daily_user"),
+            "2,500 × 50 ÷ 86,400 = 1.45 req/s on average; 1.45 + 3 = 4.45 req/s with machines"
+        );
+        assert_eq!(said(machines, "traffic.peak_to_mean"), "4.45 × 3 = 13.3 req/s at the peak");
     }
 }

@@ -6,7 +6,7 @@ use super::{
     hints::{assumed, hints},
     not_modelled::{NotModelled, tried_in},
     presets::{self, Presets},
-    reading::Typed,
+    reading::TypingNote,
     runs,
     slider::decades,
 };
@@ -57,7 +57,7 @@ pub fn ProfileForm(
             <NotModelled/>
             <ErrorSummary faults=asked.faults().to_vec() target=targets(&asked)/>
             {notices}
-            <Typed/>
+            <TypingNote/>
             {hidden("v", "1")}
             {preset.map(|preset| hidden("preset", preset.id.clone()))}
             {asked.edit.as_ref().map(|edit| hidden(EDIT, edit.to_string()))}

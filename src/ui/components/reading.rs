@@ -25,7 +25,7 @@ pub fn Converted() -> impl IntoView {
 
 /// In the form, where the page is written otherwise: what is typed is not.
 #[component]
-pub fn Typed() -> impl IntoView {
+pub fn TypingNote() -> impl IntoView {
     let reader = reader::current();
     (!reader.is_usual()).then(|| view! { <p class="profile__note">"Type numbers like 1,234.5 and money in US dollars, $."</p> })
 }

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 const MACHINES: [&str; 8] = ["host", "web", "workers", "database", "replicas", "cache", "sessions", "search"];
 /// Kinds of products from which an entry is completed.
 const KINDS: [&str; 4] = ["compute", "database", "cache", "search"];
-/// The entries of a machine: the last part of their path, label, whether a number.
+/// The entries of a machine: the last part of their path, and their label.
 const PARTS: [(&str, &str); 5] =
     [("product", "Product"), ("count", "Number"), ("vcpu", "or vCPU"), ("memory_gib", "GiB"), ("monthly_usd", "$ a month")];
 

@@ -47,18 +47,14 @@ pub fn missing(state: &AppState, error: &Error, query: &str) -> String {
 fn document<V: IntoView>(state: &AppState, title: &str, query: &str, body: impl FnOnce() -> V) -> String {
     let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "theme");
     let theme = asked.and_then(|(_, asked)| Theme::ALL.into_iter().find(|theme| theme.id() == asked)).unwrap_or_default();
-    let style = state.style().map(|href| view! { <link rel="stylesheet" href=href/> });
     Owner::new().with(|| {
         view! {
             <!DOCTYPE html>
             <html lang="en" data-theme=theme.pinned()>
                 <head>
-                    <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <meta name="color-scheme" content=theme.color_scheme()/>
+                    {app::head(theme, state.style())}
                     <meta name="robots" content="noindex"/>
                     <title>{app::title(title)}</title>
-                    {style}
                 </head>
                 <body>
                     <main class="embedded">{body()}</main>
