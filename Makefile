@@ -1,5 +1,5 @@
 # One way of building for everyone. The work is done by the small scripts in .build/.
-.PHONY: help run dev build test bench backtest lint clean
+.PHONY: help run dev build test pictures bench backtest lint clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -15,6 +15,9 @@ build: ## server (target/release/headroom) and browser half (target/site)
 
 test: ## every test there is; ends with "N passed, N failed"
 	@.build/test.sh
+
+pictures: ## renews end2end/references, the pictures that pages are compared with
+	@.build/pictures.sh
 
 bench: ## Criterion benches
 	@.build/bench.sh

@@ -31,7 +31,15 @@ export const STATES: Record<string, Way> = {
   fault: at("/?v=1&growth.start_month=2026-11&audience.monthly_active_users=lots&growth.monthly=900"),
   "no-design": at(`/?${of("targets.p95_ms=1")}`),
   "nothing-holds": at("/?v=1&growth.start_month=2026-11&audience.monthly_active_users=8G&traffic.write_share=100"),
+  unfolded: async (page, planner) => {
+    await planner.open(`?${QUESTION}`);
+    await planner.unfold();
+  },
   saved,
+  "saved-unfolded": async (page, planner) => {
+    await saved(page, planner);
+    await planner.unfold();
+  },
   "read-only": async (page, planner) => {
     const address = await saved(page, planner);
     await page.context().clearCookies();
@@ -52,6 +60,7 @@ export const STATES: Record<string, Way> = {
   "compare-2": at(compare(...variants.slice(0, 2).map((variant) => of(variant)))),
   "compare-6": at(compare(...variants.map((variant) => of(variant)))),
   stages: at("/stages"),
+  method: at("/method"),
   "not-found": at("/nowhere"),
 };
 

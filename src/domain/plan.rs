@@ -329,6 +329,8 @@ pub struct Transition {
     pub month: u32,
     pub from: String,
     pub to: String,
+    /// The limit that the rung left behind passes first, as in [`Exceeded`]; none where it merely fits no longer.
+    pub constraint: Option<String>,
     pub because: String,
     pub trigger: Trigger,
 }

@@ -35,7 +35,9 @@ pub fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, feasible: bool
             let because = left.map_or_else(|| format!("{} no longer fits.", rung.name), |e| e.because.clone());
             let gauges = last.as_ref().map_or(&[][..], |last| &last.gauges);
             let trigger = trigger(&situation, left.map(|e| e.kind), gauges);
-            transitions.push(Transition { month: month as u32, from: rung.id.into(), to: found.rung.id.into(), because, trigger });
+            let constraint = left.map(|e| e.constraint.clone());
+            let (from, to) = (rung.id.into(), found.rung.id.into());
+            transitions.push(Transition { month: month as u32, from, to, constraint, because, trigger });
             rung = found.rung;
         }
         shards = shards.max(design.database.shards);

@@ -3,6 +3,7 @@
 use super::{
     considered, diagram,
     figure::{Origins, utilisation},
+    glossary,
     section::{anchor, section, share_used},
     services::{Alike, alike},
     term::Term,
@@ -46,11 +47,7 @@ fn Tiers(origins: Arc<Origins>) -> impl IntoView {
     let tiers = alike(&plan.recommendation.design.tiers, |tier| &tier.id, sized_alike);
     let rows = tiers.iter().map(|told| tier_row(&origins, told)).collect_view();
     let bound = Term::new("bound", "Bound by", "What runs out first in this tier.");
-    let headroom = Term::new(
-        "headroom",
-        "Head-room",
-        "How many times today’s load the tier carries before it meets its first limit, also with a zone down or in a surge.",
-    );
+    let headroom = Term::new("headroom", "Head-room", glossary::HEADROOM);
     view! {
         <div class="scroll" role="region" aria-label="Sizing by tier" tabindex="0">
             <table class="table table--tiers">

@@ -1,5 +1,6 @@
 //! Plans side by side: the first is the base, what is equal to it goes grey, what differs is tinted and says the change in words.
 
+use super::{glossary, term::Term};
 use crate::{
     domain::{
         fields::{self, FIELDS, Field, Group, Kind},
@@ -42,8 +43,9 @@ pub fn Comparison(compared: Arc<Compared>, columns: Vec<Column>, only_differing:
                 return None;
             }
             let rows = rows.into_iter().map(|row| row.view(&base)).collect_view();
-            let title = (!group.title.is_empty())
-                .then(|| view! { <tr class="compare__group"><th scope="rowgroup" colspan=width.to_string()>{group.title}</th></tr> });
+            let title = (!group.title.is_empty()).then(
+                || view! { <tr class="compare__group"><th scope="rowgroup" colspan=width.to_string()>{named(group.title)}</th></tr> },
+            );
             Some(view! { <tbody>{title}{rows}</tbody> })
         })
         .collect_view();
@@ -160,13 +162,24 @@ impl Row {
                 view! { <td class=class>{text}{alike}{note}{change}</td> }
             })
             .collect_view();
-        view! { <tr class=if big { "compare__big" } else { "" }><th scope="row">{name}</th>{cells}</tr> }
+        view! { <tr class=if big { "compare__big" } else { "" }><th scope="row">{named(name)}</th>{cells}</tr> }
     }
 }
 
 impl Cell {
     fn same_as(&self, other: &Cell) -> bool {
         (&self.text, &self.note, self.missed) == (&other.text, &other.note, other.missed)
+    }
+}
+
+/// The name of a row or a group, explained where it is a term of art.
+fn named(name: String) -> AnyView {
+    match glossary::of_row(&name) {
+        Some((id, meaning)) => {
+            let term = Term::new(id, name, meaning);
+            view! { {term.word()}{term.meaning()} }.into_any()
+        }
+        None => name.into_any(),
     }
 }
 

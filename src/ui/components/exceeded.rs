@@ -46,6 +46,12 @@ pub fn name(constraint: &str) -> String {
     }
 }
 
+/// `the database’s vCPU`, for the middle of a sentence.
+pub fn with_article(constraint: &str) -> String {
+    let name = name(constraint);
+    if name.starts_with("wh") { name } else { format!("the {name}") }
+}
+
 /// `database_vcpu` → `database`, `vCPU`: a wall or skill limit names part and unit.
 fn unit(constraint: &str) -> Option<(&str, &'static str)> {
     const UNITS: [(&str, &str); 7] = [

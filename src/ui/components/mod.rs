@@ -5,6 +5,7 @@
 mod editing;
 mod error_summary;
 mod field;
+mod glossary;
 pub mod hints;
 mod not_modelled;
 pub mod presets;

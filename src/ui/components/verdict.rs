@@ -3,6 +3,7 @@
 use super::{
     exceeded,
     figure::{Origins, utilisation},
+    glossary,
     section::{anchor, share_used},
     term::Term,
 };
@@ -100,11 +101,7 @@ fn stage_of<'a>(plan: &'a Plan, id: &str) -> Option<&'a StageResult> {
 fn rung_terms(plan: &Plan) -> [Term; 2] {
     let stage = &plan.recommendation.stage;
     [
-        Term::new(
-            "rung",
-            format!("rung {}", stage.rung),
-            "A level of the ladder from one machine to several regions; each adds parts to the one below.",
-        ),
+        Term::new("rung", format!("rung {}", stage.rung), glossary::RUNG),
         Term::new("stage", stage.name.clone(), words::rung_meaning(&stage.id).unwrap_or_default()),
     ]
 }
@@ -122,9 +119,12 @@ fn answer(origins: &Origins) -> impl IntoView + use<> {
     let cost = &recommended.design.cost;
     let [level, stage] = rung_terms(plan);
     let bill = origins.figure("cost.monthly_usd", units::dollars(cost.monthly_usd.to_f64()));
+    let each = origins.figure("cost.per_user_usd", units::dollars_each(cost.per_user_usd));
     view! {
         <p class="verdict__sentence verdict__sentence--short">
-            <span id=format!("answer-{rung}")>{verb}<strong>{level.word()}", "{stage.word()}</strong>", at about "<strong>{bill}" a month"</strong>"."</span>
+            <span id=format!("answer-{rung}")>
+                {verb}<strong>{level.word()}", "{stage.word()}</strong>", about "<strong>{bill}" a month"</strong>", "{each}" a user."
+            </span>
             " "
             {next(plan, calendar)}
         </p>
@@ -149,9 +149,11 @@ fn because(origins: &Origins) -> impl IntoView + use<> {
 fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
     let horizon = calendar.long(plan.profile.growth.months);
     match plan.transitions.first() {
-        Some(Transition { month, to, .. }) => {
+        Some(Transition { month, to, constraint, .. }) => {
             let name = stage_of(plan, to).map_or_else(|| to.clone(), |result| format!("rung {}", result.stage.rung));
-            view! { <span id=format!("next-{month}-{to}")>"Around "<strong>{calendar.long(*month)}</strong>" growth will push you to "{name}"."</span> }
+            let cause = constraint.as_deref().map_or_else(|| "growth".to_owned(), exceeded::with_article);
+            let around = calendar.long(*month);
+            view! { <span id=format!("next-{month}-{to}")>"Around "<strong>{around}</strong>" "{cause}" will push you to "{name}"."</span> }
                 .into_any()
         }
         None => match plan.breaks_first.first().filter(|first| first.month.is_some()) {
@@ -418,11 +420,7 @@ fn Targets(origins: Arc<Origins>) -> impl IntoView {
     let mut shown: Vec<Target> = vec![];
     if let Some(wanted) = targets.availability {
         shown.push(Target {
-            term: Term::new(
-                "availability",
-                "Availability",
-                "The share of requests that get an answer: the providers’ promises for all parts in a row, multiplied.",
-            ),
+            term: Term::new("availability", "Availability", glossary::AVAILABILITY),
             of: "availability".to_owned(),
             target: "/targets/availability",
             bound: "at least",
@@ -433,7 +431,7 @@ fn Targets(origins: Arc<Origins>) -> impl IntoView {
     }
     if targets.p95_ms > 0.0 {
         shown.push(Target {
-            term: Term::new("p95", "p95", "Of twenty answers, nineteen come faster than this."),
+            term: Term::new("p95", "p95", glossary::P95),
             of: "p95_ms".to_owned(),
             target: "/targets/p95_ms",
             bound: "at most",

@@ -1,7 +1,10 @@
 //! Two to six plans side by side: saved ones, links of the planner, and ready variants of the first. A plan that cannot be shown is said beside
 //! its entry, the others stay.
 
-use super::{frame::asking, planner::this_month};
+use super::{
+    frame::asking,
+    planner::{host, this_month},
+};
 use crate::{
     catalog::presets::{self, PresetKind},
     domain::{plan::Plan, question::Question, units, words},
@@ -11,6 +14,7 @@ use crate::{
     ui::{
         asked::Asked,
         components::{Column, CompareForm, Comparison, Converted, day, sentences},
+        islands::CopyLink,
         sides::{self, Named, Sides},
         variants::variants,
     },
@@ -29,7 +33,8 @@ pub fn Compare() -> impl IntoView {
         if entries.iter().any(|entry| entry.meant.is_err()) {
             reply.status(StatusCode::UNPROCESSABLE_ENTITY);
         }
-        Ok(page(&state, sides, entries, compared).into_any())
+        let link = state.public_url.link(host().as_deref(), &sides.href());
+        Ok(page(&state, sides, entries, compared, link).into_any())
     })
 }
 
@@ -122,7 +127,7 @@ fn of_asked(asked: Asked) -> Meant {
 /// Asks for the blank form's plan.
 const BLANK: &str = "v=1";
 
-fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared) -> impl IntoView + use<> {
+fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared, link: String) -> impl IntoView + use<> {
     let plans: Vec<&Plan> = compared.sides.iter().map(|side| &*side.plan).collect();
     let good: Vec<(&Entry, &Meant)> = entries.iter().filter_map(|entry| Some((entry, entry.meant.as_ref().ok()?))).collect();
     let letters: Vec<String> = good.iter().map(|(entry, _)| sides::letter(entry.at)).collect();
@@ -164,7 +169,18 @@ fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared)
             view! {
                 <section class="section" id="plans" aria-labelledby="plans-title">
                     <header class="section__head"><h2 id="plans-title">"Plans"</h2><p>"The first is what the others are held against."</p></header>
-                    <div class="section__body"><CompareForm sides faults/></div>
+                    <div class="section__body">
+                        <CompareForm sides faults/>
+                        {enough.then(|| view! {
+                            <div class="share">
+                                <div>
+                                    <h3>"Hand it on"</h3>
+                                    <p>"The link holds all that is compared."</p>
+                                    <CopyLink link label="Link to this comparison".to_owned() act="Copy link".to_owned()/>
+                                </div>
+                            </div>
+                        })}
+                    </div>
                 </section>
             }
         }
