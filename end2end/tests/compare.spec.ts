@@ -8,7 +8,7 @@ for (const width of [390, 1440]) {
     test.use({ viewport: { width, height: 900 } });
     test.slow();
 
-    test("a plan of the planner is set beside its variants", async ({ planner, page, accessible, picture }) => {
+    test("a plan of the planner is set beside its variants", async ({ planner, page, accessible }) => {
       await planner.open(base.slice(1));
       await page.getByRole("link", { name: "Compare this plan" }).click();
       await expect(page).toHaveURL(/\/compare\?a=/);
@@ -25,7 +25,6 @@ for (const width of [390, 1440]) {
       await expect(bought.getByRole("cell").nth(1)).toContainText("instead of on demand");
       await expect(bought.getByRole("cell").nth(2)).toContainText("same as A");
       if (planner.live) await accessible();
-      await picture(`compare-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
 
       const rows = await page.locator(".compare tbody tr").count();
@@ -60,19 +59,18 @@ for (const width of [390, 1440]) {
       provoked(complaints, /422/);
     });
 
-    test("without plans it explains itself and offers presets", async ({ planner, page, accessible, picture }) => {
+    test("without plans it explains itself and offers presets", async ({ planner, page, accessible }) => {
       await page.goto("/");
       await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Compare" }).click();
       await expect(page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]")).toHaveText("Compare");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Compare plans");
       if (planner.live) await accessible();
-      await picture(`compare-empty-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.getByRole("link", { name: "Blog" }).click();
       await expect(page.getByRole("heading", { name: "Variants of A" })).toBeVisible();
     });
 
-    test("the ladder tells its nine rungs", async ({ planner, page, accessible, picture }) => {
+    test("the ladder tells its nine rungs", async ({ planner, page, accessible }) => {
       await page.goto("/stages");
       await expect(page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]")).toHaveText("Ladder");
       await expect(page.locator(".ladder .rung")).toHaveCount(9);
@@ -82,7 +80,6 @@ for (const width of [390, 1440]) {
         await expect(page.getByRole("region", { name: `What rung ${rung} costs at its ends` })).toContainText(/\$\d/);
       }
       if (planner.live) await accessible();
-      await picture(`stages-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.locator(".ladder").getByRole("link", { name: /Multi-region/ }).click();
       await expect(page.locator("#multi_region")).toBeInViewport();

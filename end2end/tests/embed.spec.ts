@@ -37,7 +37,7 @@ test("the code of a chart shows it in a page of another origin", async ({ page, 
   }
 });
 
-test("an embedded chart is accessible in both themes and at every width, and so is a missing one", async ({ page, planner, accessible, complaints, picture }) => {
+test("an embedded chart is accessible in both themes and at every width, and so is a missing one", async ({ page, planner, accessible, complaints }) => {
   test.slow();
   const id = await save(page.request);
   for (const theme of ["light", "dark"]) {
@@ -48,7 +48,6 @@ test("an embedded chart is accessible in both themes and at every width, and so 
         await expect(page.locator(".chart__svg:visible")).toHaveCount(1);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         if (planner.live) await accessible();
-        await picture(`embed-${name}-${width}-${theme}`);
       }
     }
   }

@@ -1,6 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
-import path from "node:path";
 import { Planner } from "./planner.page";
 
 interface Fixtures {
@@ -12,8 +11,6 @@ interface Fixtures {
   hydrated: () => Promise<void>;
   /** Fails on any breach of WCAG 2.2 AA that axe can see. */
   accessible: () => Promise<void>;
-  /** Keeps a picture of the whole page in test-results/pictures. */
-  picture: (name: string) => Promise<void>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -52,12 +49,6 @@ export const test = base.extend<Fixtures>({
       await bars("");
       const found = violations.flatMap((v) => v.nodes.map((n) => `${v.id} at ${n.target.join(" ")}: ${v.help}`));
       expect(found, "breaches of WCAG").toEqual([]);
-    });
-  },
-  picture: async ({ page }, use, info) => {
-    await use(async (name) => {
-      const folder = path.join(info.project.outputDir, "pictures");
-      await page.screenshot({ path: path.join(folder, `${name}-${info.project.name}.png`), fullPage: true });
     });
   },
 });

@@ -5,7 +5,7 @@ for (const [width, scheme] of [[1440, "light"], [900, "dark"], [390, "light"]] a
     test.use({ viewport: { width, height: 900 }, colorScheme: scheme });
     test.slow();
 
-    test("the method is told, and held against real systems", async ({ planner, page, accessible, picture }) => {
+    test("the method is told, and held against real systems", async ({ planner, page, accessible }) => {
       await page.goto("/");
       await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Method" }).click();
       await expect(page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]")).toHaveText("Method");
@@ -16,7 +16,6 @@ for (const [width, scheme] of [[1440, "light"], [900, "dark"], [390, "light"]] a
       await page.getByText(/^Catalog: contention/).click();
       await expect(page.getByRole("region", { name: "Catalog: contention" })).toContainText("pgbench");
       if (planner.live) await accessible();
-      await picture(`method-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.getByRole("region", { name: "System by system" }).getByRole("link", { name: "Ravelry, 2009" }).click();
       await expect(page.locator("#verdict")).toContainText(/rung/);

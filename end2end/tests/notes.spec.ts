@@ -24,7 +24,7 @@ const HOSTILE = [
   "</div></section></article></main><h1>Not ours</h1><style>*{display:none}</style>",
 ].join("\n\n");
 
-test("notes are written in Markdown, shown beside the plan, edited and compared", async ({ planner, page, accessible, picture }) => {
+test("notes are written in Markdown, shown beside the plan, edited and compared", async ({ planner, page, accessible }) => {
   test.slow();
   await planner.open("?audience.monthly_active_users=3k");
   await page.getByLabel("Notes").fill(WRITTEN);
@@ -35,7 +35,6 @@ test("notes are written in Markdown, shown beside the plan, edited and compared"
     await expect(page.getByLabel("Notes")).toHaveValue(WRITTEN);
     await accessible();
   }
-  await picture("notes-form");
   await page.getByRole("button", { name: "Save plan" }).click();
   await expect(page).toHaveURL(/\/p\//);
   const notes = page.locator("#notes .notes");
@@ -46,10 +45,8 @@ test("notes are written in Markdown, shown beside the plan, edited and compared"
   await expect(notes.getByRole("table")).toContainText("12,000");
   await expect(notes).toContainText("☑ load test");
   if (planner.live) await accessible();
-  await picture("notes");
   await page.setViewportSize({ width: 320, height: 700 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-  await picture("notes-320");
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await page.locator("#dock").getByRole("link", { name: "Edit", exact: true }).click();
@@ -62,7 +59,6 @@ test("notes are written in Markdown, shown beside the plan, edited and compared"
   await expect(change.locator("del")).toContainText("- [ ] ask finance");
   await expect(change.locator("ins")).toContainText("- [ ] ask the bank");
   if (planner.live) await accessible();
-  await picture("notes-compared");
 });
 
 test("notes that mean harm are text", async ({ planner, page }) => {

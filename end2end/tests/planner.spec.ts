@@ -1,7 +1,7 @@
 import { expect, provoked, test } from "./fixtures";
 import { Planner } from "./planner.page";
 
-test("a volunteer app is served for tens of dollars, and sees what lower targets would save", async ({ planner, page, picture }) => {
+test("a volunteer app is served for tens of dollars, and sees what lower targets would save", async ({ planner, page }) => {
   await planner.open();
   await planner.know("monthly users", "30,000");
   await planner.asks("a second, on average", "0.5");
@@ -12,7 +12,6 @@ test("a volunteer app is served for tens of dollars, and sees what lower targets
   expect(await planner.dollars()).toBeGreaterThan(9);
   expect(await planner.rung()).toBeLessThanOrEqual(4);
   await expect(page.locator("#alternatives li").filter({ hasText: /saves \$\d/ }).first()).toBeVisible();
-  await picture("volunteer-app");
 });
 
 test("one user gets one machine", async ({ planner }) => {
@@ -80,7 +79,7 @@ test("all that is wrong is said at once beside its field, and nothing is lost", 
   if (!planner.live) provoked(complaints, /422/);
 });
 
-test("a saved plan opens elsewhere with the same numbers", async ({ planner, page, browser, baseURL, picture }) => {
+test("a saved plan opens elsewhere with the same numbers", async ({ planner, page, browser, baseURL }) => {
   await planner.open();
   await planner.know("monthly users", "30k");
   await planner.asks("a second, on average", "0.5");
@@ -106,7 +105,6 @@ test("a saved plan opens elsewhere with the same numbers", async ({ planner, pag
   await expect(other.locator("meta[property='og:description']")).toHaveAttribute("content", /rung \d/i);
   await expect(other.getByLabel("Link to this plan")).toHaveValue(page.url());
   await expect(other.locator(".facts").first()).toContainText("30,000");
-  await picture("saved-plan");
 
   const copy = new Planner(other, planner.live);
   await other.getByRole("link", { name: "Edit a copy" }).first().click();
@@ -184,12 +182,11 @@ test("what only a link can say stays in the form and can be taken out", async ({
 });
 
 for (const width of [320, 390]) {
-  test(`nothing scrolls sideways at ${width} px`, async ({ planner, page, picture }) => {
+  test(`nothing scrolls sideways at ${width} px`, async ({ planner, page }) => {
     await page.setViewportSize({ width, height: 800 });
     await planner.open();
     await planner.unfold();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    await picture(`planner-open-${width}`);
   });
 }
 

@@ -4,13 +4,12 @@ import { Planner } from "./planner.page";
 
 const revisions = (page: Page) => page.locator("#revisions tbody tr");
 
-test("a plan is saved, listed, edited, refused when stale, copied and deleted, without an account", async ({ planner, page, accessible, complaints, picture }) => {
+test("a plan is saved, listed, edited, refused when stale, copied and deleted, without an account", async ({ planner, page, accessible, complaints }) => {
   test.slow();
   await page.goto("/mine");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("My plans");
   await expect(page.locator("#plan")).toContainText("No plans yet.");
   if (planner.live) await accessible();
-  await picture("mine-empty");
 
   await planner.open("?audience.monthly_active_users=3k");
   await page.getByLabel("Title").fill("The shop");
@@ -20,7 +19,6 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
   const id = address.split("/").at(-1)!;
   await expect(page.getByLabel("Edit link", { exact: true })).toHaveValue(new RegExp(`/p/${id}/edit\\?token=[\\w-]{43}$`));
   if (planner.live) await accessible();
-  await picture("saved-first-look");
   await page.reload();
   await expect(page.getByLabel("Edit link", { exact: true })).toHaveCount(0);
 
@@ -29,7 +27,6 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
   await expect(row).toContainText(/rung \d/i);
   await expect(row).toContainText("$");
   if (planner.live) await accessible();
-  await picture("mine");
   await row.getByRole("link", { name: "The shop", exact: true }).click();
   await expect(page).toHaveURL(address);
 
@@ -55,7 +52,6 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
   await expect(revisions(page).first().locator("ins").first()).toHaveText(/^400,000\susers$/);
   await expect(revisions(page).first().locator(".money small")).toHaveText(/^\+\$/);
   if (planner.live) await accessible();
-  await picture("revisions");
 
   await late.size.fill("5k");
   await late.update();
@@ -96,7 +92,7 @@ test("a plan is saved, listed, edited, refused when stale, copied and deleted, w
   provoked(complaints, /404/);
 });
 
-test("a form sent too late is refused in plain words and keeps what was typed", async ({ planner, page, accessible, complaints, picture }) => {
+test("a form sent too late is refused in plain words and keeps what was typed", async ({ planner, page, accessible, complaints }) => {
   test.slow();
   await planner.open("?audience.monthly_active_users=3k");
   await page.getByRole("button", { name: "Save plan" }).click();
@@ -128,7 +124,6 @@ test("a form sent too late is refused in plain words and keeps what was typed", 
     await expect(page.locator("#verdict")).toContainText("3,000");
   }
   if (planner.live) await accessible();
-  await picture("stale-edit");
   await page.getByRole("button", { name: "Go on after revision 2" }).click();
   await page.getByRole("button", { name: "Save as revision 3" }).click();
   await expect(page).toHaveURL(address);
@@ -164,7 +159,7 @@ test("the edit link lets another browser edit, and a wrong one says so", async (
 });
 
 for (const width of [390, 1440]) {
-  test(`what is shared fits ${width} px`, async ({ planner, page, picture }) => {
+  test(`what is shared fits ${width} px`, async ({ planner, page }) => {
     await page.setViewportSize({ width, height: 900 });
     await planner.open("?audience.monthly_active_users=3k");
     await page.getByLabel("Title").fill("A title that is quite long, as people write them when they save the third variant");
@@ -174,10 +169,8 @@ for (const width of [390, 1440]) {
     for (const path of ["", "/edit?token=abc", "/delete"]) {
       await page.goto(address + path);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(width);
-      await picture(`shared${path.replaceAll(/\W/g, "-")}-${width}`);
     }
     await page.goto("/mine");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    await picture(`mine-${width}`);
   });
 }

@@ -1,13 +1,12 @@
 import { expect, test } from "./fixtures";
 
-test("the first page is there, styled, by its name", async ({ page, picture }) => {
+test("the first page is there, styled, by its name", async ({ page }) => {
   const answer = await page.goto("/");
   expect(answer?.status()).toBe(200);
   await expect(page).toHaveTitle(/Headroom|planner/i);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const href = await page.locator("link[rel=stylesheet]").first().getAttribute("href");
   expect(href).toMatch(/^\/pkg\/[0-9a-f]+\/headroom\.css$/);
-  await picture("first-page");
 });
 
 test("what the build made is compressed and may be kept for ever", async ({ page, request }) => {

@@ -31,10 +31,22 @@ export const STATES: Record<string, Way> = {
   fault: at("/?v=1&growth.start_month=2026-11&audience.monthly_active_users=lots&growth.monthly=900"),
   "no-design": at(`/?${of("targets.p95_ms=1")}`),
   "nothing-holds": at("/?v=1&growth.start_month=2026-11&audience.monthly_active_users=8G&traffic.write_share=100"),
-  unfolded: async (page, planner) => {
+  unfolded: async (_, planner) => {
     await planner.open(`?${QUESTION}`);
     await planner.unfold();
   },
+  origin: async (page, planner) => {
+    await planner.open(`?${QUESTION}`);
+    await page.locator("#tier-web a.figure[href*='why=web.count#']").first().click();
+    await expect(planner.origin).toBeVisible();
+    await page.locator("dialog details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+  },
+  considered: async (page, planner) => {
+    await planner.open(`?${QUESTION}`);
+    await page.locator("#tier-web a[href*='web.considered']").click();
+    await expect(planner.origin.locator("table")).toBeVisible();
+  },
+  "origin-page": at(`/?${QUESTION}&why=availability#origin`),
   saved,
   "saved-unfolded": async (page, planner) => {
     await saved(page, planner);

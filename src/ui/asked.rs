@@ -54,8 +54,13 @@ const START_MONTH: &str = "growth.start_month";
 const PRESET: &str = "preset";
 /// Asks of a plan where a figure comes from; no part of the question that it answers.
 pub const WHY: &str = "why";
+/// More than any plan offers.
+const MOST_TRIED: usize = 32;
 /// Names the saved plan that the form edits; no part of the question either.
 pub const EDIT: &str = "edit";
+/// Changes that are tried on top of what the form says, as [`Alternative::change`](crate::domain::plan::Alternative::change) words them.
+pub const TRY: &str = "try";
+const BETWEEN_TRIED: char = ';';
 const TITLE: &str = "title";
 
 /// A saved plan that the form edits, and the revision that it was opened with: `0Ab…z.2`.
@@ -110,9 +115,44 @@ pub struct Asked {
     pub preset: Option<&'static Preset>,
     /// The saved plan that is edited.
     pub edit: Option<Edit>,
+    /// With what is tried.
     pub question: Result<Question, Vec<Fault>>,
     /// What of the link was not understood.
     pub notices: Vec<String>,
+    pub tried: Tried,
+}
+
+/// Changes that are tried, each of which makes a difference.
+#[derive(Clone, Debug, Default)]
+pub struct Tried {
+    pub changes: Vec<String>,
+    /// The question without them; none where none is tried.
+    pub without: Option<Question>,
+}
+
+impl Tried {
+    /// With one more, in the place of those that change the same.
+    pub fn with(&self, change: &str) -> String {
+        let rest = self.changes.iter().filter(|other| !ids(other).any(|id| ids(change).any(|own| own == id)));
+        joined(rest.map(String::as_str).chain([change]))
+    }
+
+    pub fn less(&self, change: &str) -> String {
+        joined(self.changes.iter().map(String::as_str).filter(|other| *other != change))
+    }
+
+    pub fn all(&self) -> String {
+        joined(self.changes.iter().map(String::as_str))
+    }
+}
+
+fn joined<'a>(changes: impl Iterator<Item = &'a str>) -> String {
+    changes.collect::<Vec<_>>().join(&BETWEEN_TRIED.to_string())
+}
+
+/// The fields of a change.
+pub fn ids(change: &str) -> impl Iterator<Item = &str> {
+    change.split('&').filter_map(|one| Some(one.split_once('=')?.0))
 }
 
 impl Asked {
@@ -120,13 +160,15 @@ impl Asked {
     pub fn read(query: &str, known: &Known, this_month: &str) -> Asked {
         let mut given = BTreeMap::new();
         let mut chosen: BTreeMap<&str, String> = BTreeMap::new();
-        let (mut preset, mut edit) = (None, None);
+        let (mut preset, mut edit, mut tried) = (None, None, Vec::new());
         for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
             let words = [MEASURE.select, MEASURE.number, RATE.select, RATE.number];
             if value.trim().is_empty() || key == WHY {
                 continue;
             } else if key == EDIT {
                 edit = Edit::parse(value.trim());
+            } else if key == TRY {
+                tried.extend(value.split(BETWEEN_TRIED).filter(|change| !change.is_empty()).take(MOST_TRIED).map(str::to_owned));
             } else if let Some(word) = words.into_iter().find(|word| *word == key) {
                 chosen.insert(word, value.trim().to_owned());
             } else if key == PRESET {
@@ -137,7 +179,25 @@ impl Asked {
         }
         let measure = MEASURE.settle(&chosen, &mut given, None);
         let rate = RATE.settle(&chosen, &mut given, Some(&measure));
-        Asked { edit, ..Asked::of(given, measure, rate, preset, known, this_month) }
+        Asked { edit, ..Asked::of(given, measure, rate, preset, known, this_month) }.trying(tried, known)
+    }
+
+    /// Asks with these changes on top, each in its turn. What is no change, or makes no difference, is not tried.
+    fn trying(mut self, changes: Vec<String>, known: &Known) -> Asked {
+        for change in changes {
+            let Ok(so_far) = &self.question else { break };
+            let altered = query::altered(&so_far.asked, &change).and_then(|query| query::from_query(&query, known).question.ok());
+            match altered {
+                Some(altered) if altered.profile != so_far.profile => {
+                    let without = std::mem::replace(&mut self.question, Ok(altered)).ok();
+                    self.tried.without = self.tried.without.or(without);
+                    self.tried.changes.push(change);
+                }
+                Some(_) => {}
+                None => self.notices.push("A change that was to be tried is not one of this plan’s; it was left out.".to_owned()),
+            }
+        }
+        self
     }
 
     fn of(
@@ -153,9 +213,9 @@ impl Asked {
             said.insert(MEASURE.paths[0].to_owned(), BLANK_FORM_USERS.to_string());
         }
         said.entry(START_MONTH.to_owned()).or_insert_with(|| this_month.to_owned());
-        let FormState { values, question, notices } = query::from_query(&link(&said, None, None), known);
+        let FormState { values, question, notices } = query::from_query(&link(&said, None, None, ""), known);
         given.retain(|id, _| values.contains_key(id));
-        Asked { given, measure, rate, preset, edit: None, question, notices }
+        Asked { given, measure, rate, preset, edit: None, question, notices, tried: Tried::default() }
     }
 
     /// The same without what is at fault; none where nothing is, or where that does not help.
@@ -169,7 +229,16 @@ impl Asked {
 
     /// In the words of a link: what was given and nothing else, empty where nothing was.
     pub fn link(&self) -> String {
-        if self.given.is_empty() && self.edit.is_none() { String::new() } else { link(&self.given, self.preset, self.edit.as_ref()) }
+        self.link_trying(&self.tried.all())
+    }
+
+    /// The same with other changes tried.
+    pub fn link_trying(&self, changes: &str) -> String {
+        if self.given.is_empty() && self.edit.is_none() && changes.is_empty() {
+            String::new()
+        } else {
+            link(&self.given, self.preset, self.edit.as_ref(), changes)
+        }
     }
 
     pub fn faults(&self) -> &[Fault] {
@@ -204,7 +273,7 @@ impl Choice {
     }
 }
 
-fn link(given: &BTreeMap<String, String>, preset: Option<&Preset>, edit: Option<&Edit>) -> String {
+fn link(given: &BTreeMap<String, String>, preset: Option<&Preset>, edit: Option<&Edit>, tried: &str) -> String {
     let mut link = form_urlencoded::Serializer::new(String::new());
     let version = given.get(VERSION.0).map_or(VERSION.1, String::as_str);
     link.append_pair(VERSION.0, version);
@@ -216,6 +285,9 @@ fn link(given: &BTreeMap<String, String>, preset: Option<&Preset>, edit: Option<
     }
     for (id, typed) in given.iter().filter(|(id, _)| *id != VERSION.0) {
         link.append_pair(id, typed);
+    }
+    if !tried.is_empty() {
+        link.append_pair(TRY, tried);
     }
     link.finish()
 }
@@ -259,6 +331,26 @@ mod tests {
         assert_eq!(asked("edit=0Ab.2").link(), "v=1&edit=0Ab.2", "a form that was emptied still edits");
         for nonsense in ["0Ab", "0Ab.", ".2", "0/b.2", "0Ab.-2", "0Ab.99999999999"] {
             assert_eq!(asked(&format!("edit={nonsense}")).edit, None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn changes_are_tried_on_top_of_what_is_asked() {
+        let base = asked("audience.monthly_active_users=7");
+        let tries = asked("audience.monthly_active_users=7&try=commercial.purchase=commit_1y;targets.availability=0.9995");
+        let applied = asked("audience.monthly_active_users=7&commercial.purchase=commit_1y&targets.availability=99.95");
+        assert_eq!(tries.question, applied.question);
+        assert_eq!(tries.given, base.given, "the form says what is asked without them");
+        assert_eq!(tries.tried.without, base.question.clone().ok());
+        assert_eq!(asked(&tries.link()).question, tries.question, "they stay in the link");
+        assert_eq!(tries.tried.with("commercial.purchase=commit_3y"), "targets.availability=0.9995;commercial.purchase=commit_3y");
+        assert_eq!(tries.tried.less("targets.availability=0.9995"), "commercial.purchase=commit_1y");
+        assert_eq!(asked(&tries.link_trying("")).question, base.question);
+        let idle = asked("audience.monthly_active_users=7&try=commercial.purchase=on_demand");
+        assert!(idle.tried.changes.is_empty() && idle.notices.is_empty(), "what is so already is not tried");
+        for nonsense in ["try=stage=multi_az", "try=x", "try=commercial.purchase=barter", "try=targets.availability=7"] {
+            let asked = asked(nonsense);
+            assert_eq!((asked.tried.changes.len(), asked.notices.len(), asked.faults().len()), (0, 1, 0), "{nonsense}");
         }
     }
 

@@ -1,6 +1,9 @@
 //! What if: the same question with one answer changed, what it would save or cost, and a link that changes it.
 
-use super::section::{anchor, section};
+use super::{
+    section::{anchor, section},
+    what_if::WhatIf,
+};
 use crate::domain::{
     plan::{Alternative, Plan},
     query, units,
@@ -9,15 +12,21 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
-pub fn Alternatives(plan: Arc<Plan>) -> impl IntoView {
-    (!plan.alternatives.is_empty()).then(|| {
+pub fn Alternatives(
+    plan: Arc<Plan>,
+    /// Where changes are tried; elsewhere than in the planner each leads to a planner of its own.
+    what_if: Option<WhatIf>,
+) -> impl IntoView {
+    let tried = what_if.as_ref().and_then(|what_if| what_if.view(&plan));
+    (!plan.alternatives.is_empty() || tried.is_some()).then(|| {
         let most = plan.alternatives.iter().filter_map(|alternative| against(&plan, alternative)).fold(0.01, |most, change| f64::max(most, change.abs()));
-        let rows = plan.alternatives.iter().map(|alternative| row(&plan, alternative, most)).collect_view();
+        let rows = plan.alternatives.iter().map(|alternative| row(&plan, what_if.as_ref(), alternative, most)).collect_view();
         section(
             "alternatives",
             "What if",
-            view! { <p>"Each change alone, against this plan: the bill, then people’s time with it. Try one, and the plan is made again with it."</p> },
+            view! { <p>"Each change alone, against this plan: the bill, then people’s time with it. Try one or several, and the plan is made again with them."</p> },
             view! {
+                {tried}
                 <div class="rows rows--alternatives">
                     <p class="rows__head" aria-hidden="true">
                         <span>"Change"</span><span>"Rung"</span><span class="num">"Bill"</span><span></span><span class="num">"Against this plan"</span><span class="num">"With people"</span><span></span>
@@ -34,7 +43,7 @@ fn against(plan: &Plan, alternative: &Alternative) -> Option<f64> {
     alternative.feasible.then(|| alternative.monthly_usd.to_f64() - plan.recommendation.design.cost.monthly_usd.to_f64())
 }
 
-fn row(plan: &Plan, alternative: &Alternative, most: f64) -> impl IntoView + use<> {
+fn row(plan: &Plan, what_if: Option<&WhatIf>, alternative: &Alternative, most: f64) -> impl IntoView + use<> {
     let cost = &plan.recommendation.design.cost;
     let stage = plan.stages.iter().find(|result| result.stage.id == alternative.stage).map(|result| &result.stage);
     let rung = stage.map_or_else(|| alternative.stage.clone(), |stage| format!("{} {}", stage.rung, stage.name));
@@ -52,8 +61,12 @@ fn row(plan: &Plan, alternative: &Alternative, most: f64) -> impl IntoView + use
     } else {
         view! { <span class="num">"–"</span><span></span><span class="missed">"nothing fits"</span><span class="num"></span> }.into_any()
     };
-    let link = query::altered(&plan.question, &alternative.change).map(|query| {
-        view! { <a href=format!("/?{query}") data-change="">"Try it"<span class="visually-hidden">": "{alternative.says.clone()}</span></a> }
+    let href = match what_if {
+        Some(what_if) => what_if.trying(plan, &alternative.change),
+        None => query::altered(&plan.question, &alternative.change).map(|query| format!("/?{query}")),
+    };
+    let link = href.map(|href| {
+        view! { <a href=href data-change="">"Try it"<span class="visually-hidden">": "{alternative.says.clone()}</span></a> }
     });
     view! {
         <li id=anchor("alternative", &alternative.change)>
@@ -78,7 +91,7 @@ fn balance(share: f64) -> impl IntoView {
 }
 
 /// In words, since a minus alone is easily missed: `saves $69`, `costs $41 more`.
-fn difference(change: f64, alone: bool) -> AnyView {
+pub fn difference(change: f64, alone: bool) -> AnyView {
     let people = if alone { "" } else { "with people " };
     let label = (!alone).then(|| view! { <span class="visually-hidden">{people}</span> });
     let (class, text) = if change < -0.005 {

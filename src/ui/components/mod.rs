@@ -13,6 +13,7 @@ mod profile_form;
 mod runs;
 mod save_form;
 mod slider;
+mod what_if;
 mod whose;
 
 // the plan
@@ -79,6 +80,7 @@ pub use sharing::{Handed, KeepEditLink, Sharing};
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;
 pub use verdict::{has_design, sentence};
+pub use what_if::WhatIf;
 
 #[cfg(test)]
 mod tests;

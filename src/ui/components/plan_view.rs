@@ -17,6 +17,7 @@ use super::{
     stores::Stores,
     today::{self, RunsToday},
     verdict::{Verdict, has_design, subject},
+    what_if::WhatIf,
 };
 use crate::{
     charts,
@@ -53,6 +54,9 @@ pub fn PlanView(
     more_contents: Vec<(&'static str, &'static str)>,
     /// Where it is shown: what figures and assumptions lead to.
     page: Page,
+    /// Changes that are tried on it, where they can be.
+    #[prop(optional, into)]
+    what_if: Option<WhatIf>,
     /// The figure whose origin is asked for.
     #[prop(optional)]
     why: Trail,
@@ -94,7 +98,7 @@ pub fn PlanView(
     if has_design {
         contents.extend([("growth", "Growth"), ("bill", "Bill")]);
     }
-    if !plan.alternatives.is_empty() {
+    if !plan.alternatives.is_empty() || what_if.as_ref().is_some_and(|what_if| what_if.without.is_some()) {
         contents.push(("alternatives", "What if"));
     }
     if !plan.advice.is_empty() {
@@ -119,7 +123,7 @@ pub fn PlanView(
         has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Stores plan=plan.clone()/> }.into_any(),
         has_design.then(|| view! { <Growth plan=plan.clone() files/><Bill origins=Arc::clone(&origins)/> }).into_any(),
-        view! { <Alternatives plan=plan.clone()/> }.into_any(),
+        view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),
         view! { <Assumptions origins=Arc::clone(&origins)/> }.into_any(),
         more.map(|more| more.run()).into_any(),

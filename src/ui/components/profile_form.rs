@@ -16,7 +16,7 @@ use crate::{
         plan::Plan,
         profile::Known,
     },
-    ui::asked::{Asked, EDIT, MEASURE, RATE},
+    ui::asked::{Asked, EDIT, MEASURE, RATE, TRY},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -61,6 +61,7 @@ pub fn ProfileForm(
             {hidden("v", "1")}
             {preset.map(|preset| hidden("preset", preset.id.clone()))}
             {asked.edit.as_ref().map(|edit| hidden(EDIT, edit.to_string()))}
+            {hidden(TRY, asked.tried.all())}
             <div class="fields">{first}</div>
             <div class="groups">{groups}</div>
             {carried(&asked, &known)}

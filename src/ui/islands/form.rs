@@ -31,6 +31,9 @@ extern "C" {
     pub fn set_checked(this: &Control, checked: bool);
 }
 
+/// Changes that are tried stand in no field.
+const TRY: &str = "try";
+
 impl Form {
     /// The question as it stands, in the words of a link: what was given, and nothing else. Empty for a blank form.
     pub fn query(&self) -> String {
@@ -44,8 +47,8 @@ impl Form {
                 continue;
             }
             params.append(&self.path(&control), value);
-            // A form that edits a saved plan, or is read in another currency, does so even when it was emptied.
-            given |= control.kind() != "hidden" || matches!(control.name().as_str(), "edit" | "currency" | "lang");
+            // A form that edits a saved plan, tries changes, or is read in another currency, does so even when it was emptied.
+            given |= control.kind() != "hidden" || matches!(control.name().as_str(), "edit" | TRY | "currency" | "lang");
         }
         if given { String::from(params.to_string()) } else { String::new() }
     }
@@ -71,7 +74,7 @@ impl Form {
                 taken.extend(path.cloned());
             } else if control.kind() == "checkbox" {
                 control.set_checked(params.has(&control.name()));
-            } else if control.kind() != "hidden" && !control.has_attribute("data-measure") {
+            } else if (control.kind() != "hidden" || control.name() == TRY) && !control.has_attribute("data-measure") {
                 let typed = params.get(&control.name()).filter(|_| !taken.contains(&control.name()));
                 control.set_value(&typed.unwrap_or_default());
             }

@@ -13,7 +13,7 @@ use crate::{
         app,
         asked::Asked,
         components::{
-            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail, Written,
+            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail, WhatIf, Written,
             hints::{assumed, hints},
             origin_in_dialog, sentence,
         },
@@ -119,6 +119,7 @@ struct Planned {
     /// Absolute.
     link: String,
     page: Page,
+    what_if: WhatIf,
     /// The saved plan that is edited.
     editing: Option<Editing>,
     /// What the form begins with that saves it.
@@ -130,6 +131,11 @@ async fn planned(state: &AppState, asked: &Asked, question: Question, typed: Opt
     let link = asked.link();
     let address = if link.is_empty() { "/".to_owned() } else { format!("/?{link}") };
     let plan = state.headroom.estimate_in_turn(question).await?.plan;
+    let without = match asked.tried.without.clone() {
+        Some(question) => Some(Arc::new(state.headroom.estimate_in_turn(question).await?.plan)),
+        None => None,
+    };
+    let what_if = WhatIf { link: asked.link_trying(""), tried: asked.tried.clone(), without };
     let editing = editing(state, asked, ring).await?;
     let title = plan.profile.title.clone();
     let written = match typed {
@@ -138,7 +144,7 @@ async fn planned(state: &AppState, asked: &Asked, question: Question, typed: Opt
     };
     let link = state.public_url.link(host().as_deref(), &address);
     let page = Page { address, form: Some(String::new()) };
-    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, link, page, editing, written })
+    Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, link, page, what_if, editing, written })
 }
 
 /// Those of the revision that is edited; of a plan that is gone, none.
@@ -193,7 +199,7 @@ fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail, th
 
 /// Everything that stands inside the plan's article.
 fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Theme) -> impl IntoView {
-    let Planned { plan, name, query, link, page, editing, written } = planned;
+    let Planned { plan, name, query, link, page, what_if, editing, written } = planned;
     let name = name.unwrap_or_default();
     let files = ChartFiles::of_question(&query).in_theme(theme);
     let beside = Sides::default().with(&format!("/{}", page.address.trim_start_matches('/'))).href();
@@ -202,7 +208,9 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Them
         None => "Save plan".to_owned(),
         Some(editing) => editing.next().map_or_else(|| "Save as new".to_owned(), |next| format!("Save revision {next}")),
     };
-    let notice = editing.clone().map(|editing| view! { <EditNotice editing/> }.into_any());
+    let tried = tried_notice(what_if.tried.changes.len());
+    let notice = (editing.is_some() || tried.is_some())
+        .then(|| view! { {editing.clone().map(|editing| view! { <EditNotice editing/> })}{tried} }.into_any());
     view! {
         <Stale because=stale/>
         <PlanView
@@ -213,11 +221,22 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Them
             more_contents=vec![("save", "Save"), ("beside", "Compare")]
             acts=ViewFnOnce::from(move || view! { {print_button()}<a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">{save}</a> })
             page
+            what_if
             link
             why
             files
         />
     }
+}
+
+/// The answer is not that of the form alone.
+fn tried_notice(changes: usize) -> Option<AnyView> {
+    let them = match changes {
+        0 => return None,
+        1 => "one change".to_owned(),
+        more => format!("{more} changes"),
+    };
+    Some(view! { <p class="note">{format!("This answer tries {them} on top of what the form says: ")}<a href="#alternatives">"what if"</a>"."</p> }.into_any())
 }
 
 /// Leads to this plan beside its variants and others.
