@@ -46,10 +46,16 @@ pub fn name(constraint: &str) -> String {
     }
 }
 
-/// `the database’s vCPU`, for the middle of a sentence.
-pub fn with_article(constraint: &str) -> String {
-    let name = name(constraint);
-    if name.starts_with("wh") { name } else { format!("the {name}") }
+/// What drives a move, for the middle of a sentence: `the database’s vCPU`.
+pub fn cause(constraint: &str) -> String {
+    match constraint {
+        "elastic_pair_usd" | "elasticity_usd" => "machines that idle at night".into(),
+        "reads_off_writer_usd" => "reads on the writer".into(),
+        other => {
+            let name = name(other);
+            if name.starts_with("wh") { name } else { format!("the {name}") }
+        }
+    }
 }
 
 /// `database_vcpu` → `database`, `vCPU`: a wall or skill limit names part and unit.

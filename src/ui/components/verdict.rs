@@ -118,11 +118,13 @@ fn answer(origins: &Origins) -> impl IntoView + use<> {
     };
     let cost = &recommended.design.cost;
     let [level, stage] = rung_terms(plan);
-    let bill = origins.figure("cost.monthly_usd", units::dollars(cost.monthly_usd.to_f64()));
-    let each = origins.figure("cost.per_user_usd", units::dollars_each(cost.per_user_usd));
+    let (bill, each) = (units::dollars(cost.monthly_usd.to_f64()), units::dollars_each(cost.per_user_usd));
+    let id = anchor("answer", &format!("{rung} {bill} {each}"));
+    let bill = origins.figure("cost.monthly_usd", bill);
+    let each = origins.figure("cost.per_user_usd", each);
     view! {
         <p class="verdict__sentence verdict__sentence--short">
-            <span id=format!("answer-{rung}")>
+            <span id=id>
                 {verb}<strong>{level.word()}", "{stage.word()}</strong>", about "<strong>{bill}" a month"</strong>", "{each}" a user."
             </span>
             " "
@@ -134,15 +136,16 @@ fn answer(origins: &Origins) -> impl IntoView + use<> {
 }
 
 /// What stands behind the answer: what makes the next moves, and why this rung. It comes after the figures, for it is of any length: nothing that
-/// is read while one types moves with it.
+/// is read while one types moves with it. Each sentence has an id, as those of the answer.
 fn because(origins: &Origins) -> impl IntoView + use<> {
     let plan = &origins.plan;
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
     let moves = plan.recommendation.feasible.then(|| afterwards(plan, calendar)).flatten();
-    let why = plan.recommendation.why.iter().map(|sentence| view! { <li>{sentence.clone()}</li> }).collect_view();
+    let why =
+        plan.recommendation.why.iter().map(|sentence| view! { <li id=anchor("why", sentence)>{sentence.clone()}</li> }).collect_view();
     let why = (!plan.recommendation.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> });
     (moves.is_some() || why.is_some())
-        .then(|| view! { <div class="because">{why}{moves.map(|text| view! { <p class="because__then">{text}</p> })}</div> })
+        .then(|| view! { <div class="because">{why}{moves.map(|text| { let id = anchor("then", &text); view! { <p class="because__then" id=id>{text}</p> } })}</div> })
 }
 
 /// What gives way first, and when, in one line. Each sentence has an id: one takes the place of another as a whole, and no word of it wanders.
@@ -151,7 +154,7 @@ fn next(plan: &Plan, calendar: Calendar) -> impl IntoView + use<> {
     match plan.transitions.first() {
         Some(Transition { month, to, constraint, .. }) => {
             let name = stage_of(plan, to).map_or_else(|| to.clone(), |result| format!("rung {}", result.stage.rung));
-            let cause = constraint.as_deref().map_or_else(|| "growth".to_owned(), exceeded::with_article);
+            let cause = constraint.as_deref().map_or_else(|| "growth".to_owned(), exceeded::cause);
             let around = calendar.long(*month);
             view! { <span id=format!("next-{month}-{to}")>"Around "<strong>{around}</strong>" "{cause}" will push you to "{name}"."</span> }
                 .into_any()
@@ -357,22 +360,25 @@ fn Figures(origins: Arc<Origins>) -> impl IntoView {
         view! { " The first limit stands at "{factor}" today’s load." }
     });
 
+    // What is written anew takes the place of what was there as a whole.
+    let id =
+        |what: &str| anchor(what, &format!("{} {} {room} {:?}", cost.monthly_usd, cost.people_hours, headroom.map(|(_, factor)| factor)));
     view! {
         <dl class="figures">
             <div>
                 <dt>"Monthly cost"</dt>
-                <dd><span>{figure("monthly_usd", units::dollars(cost.monthly_usd.to_f64()))}" "<small>"a month"</small></span>{spark(&costs, &moves)}</dd>
-                <dd>"People apart: "{hours}" a month, "{people}"."{budget}</dd>
+                <dd><span id=id("figure-bill")>{figure("monthly_usd", units::dollars(cost.monthly_usd.to_f64()))}" "<small>"a month"</small></span>{spark(&costs, &moves)}</dd>
+                <dd id=id("figure-people")>"People apart: "{hours}" a month, "{people}"."{budget}</dd>
             </div>
             <div>
                 <dt>"Cost of a user"</dt>
-                <dd><span>{figure("per_user_usd", units::dollars_each(cost.per_user_usd))}" "<small>"a month"</small></span>{spark(&each, &moves)}</dd>
-                <dd>{later}{revenue}</dd>
+                <dd><span id=id("figure-each")>{figure("per_user_usd", units::dollars_each(cost.per_user_usd))}" "<small>"a month"</small></span>{spark(&each, &moves)}</dd>
+                <dd id=id("figure-later")>{later}{revenue}</dd>
             </div>
             <div>
                 <dt>"Room on this rung"</dt>
-                <dd><span>{room}" "<small>{room_unit}</small></span>{spark(&rungs, &moves)}</dd>
-                <dd>{until}{load}</dd>
+                <dd><span id=id("figure-room")>{room.clone()}" "<small>{room_unit}</small></span>{spark(&rungs, &moves)}</dd>
+                <dd id=id("figure-until")>{until}{load}</dd>
             </div>
         </dl>
     }
