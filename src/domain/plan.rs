@@ -22,6 +22,9 @@ pub struct Plan {
     pub path: Vec<PathMonth>,
     pub transitions: Vec<Transition>,
     pub breaks_first: Vec<Break>,
+    /// Distance to every quota and hard limit of the provider that the recommended design touches, nearest first.
+    #[serde(default)]
+    pub limits: Vec<LimitDistance>,
     pub alternatives: Vec<Alternative>,
     /// What becomes of each kind of data, and what its store does when the network parts it.
     #[serde(default)]
@@ -345,6 +348,20 @@ pub struct Break {
     /// The first month of the point path in which the limit is passed; none within the horizon.
     pub month: Option<u32>,
     pub then: String,
+}
+
+/// What the provider sets, and how much of it the recommended design uses at its busiest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LimitDistance {
+    /// Its row in the catalog without `limit.`; or `largest_machine`: what the largest sold would carry of the tier that cannot be several.
+    pub limit: String,
+    pub tier: String,
+    pub value: f64,
+    pub maximum: f64,
+    pub unit: String,
+    /// The first month of the point path in which the use meets it; none within the horizon.
+    pub reached_in_month: Option<u32>,
+    pub source: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

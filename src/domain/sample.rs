@@ -166,6 +166,7 @@ pub fn plan() -> Plan {
                 then: "The volume grows in place.".into(),
             },
         ],
+        limits: Vec::new(),
         alternatives: vec![
             Alternative {
                 change: "targets.availability=0.9995".into(),

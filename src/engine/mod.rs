@@ -2,8 +2,8 @@
 //!
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`]) and
 //! how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
-//! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], [`path`]). What runs already is written by the
-//! same code and held against the same demand ([`today`]). Formulas are generic over
+//! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
+//! ([`growth`], [`path`]). What runs already is written by the same code and held against the same demand ([`today`]). Formulas are generic over
 //! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
 //!
 //! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): three tenths in the simulated users, a sixth in the
@@ -40,6 +40,7 @@ mod parts;
 mod path;
 mod people;
 mod queueing;
+mod quotas;
 pub mod rungs;
 mod situation;
 pub mod span;
@@ -116,6 +117,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         path,
         transitions,
         breaks_first,
+        limits: chosen.design.as_ref().map_or_else(Vec::new, |design| quotas::limits(&today, design, &gauges)),
         alternatives,
         stores: Vec::new(),
         advice: Vec::new(),

@@ -12,6 +12,7 @@ mod levers;
 mod ordinary;
 mod past;
 mod profiles;
+mod quotas;
 mod simulation;
 mod today;
 mod units_scale;
