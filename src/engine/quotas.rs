@@ -34,9 +34,9 @@ enum Grows {
 
 /// Every limit that the design touches, the one reached first at the top; those never reached by how much of them is used.
 pub fn limits(today: &Situation, design: &Design, gauges: &[Gauge]) -> Vec<LimitDistance> {
-    let mut distances = Distances { today, found: Vec::new() };
+    let mut distances = Distances { today, gauges, found: Vec::new() };
     distances.edge(design);
-    distances.database(design, gauges);
+    distances.database(design);
     distances.caches(design);
     distances.largest_machine(design);
     let mut found = distances.found;
@@ -48,12 +48,30 @@ pub fn limits(today: &Situation, design: &Design, gauges: &[Gauge]) -> Vec<Limit
 
 struct Distances<'s, 'a> {
     today: &'s Situation<'a>,
+    gauges: &'s [Gauge<'a>],
     found: Vec<LimitDistance>,
 }
 
 impl Distances<'_, '_> {
+    /// Machines that a row of the catalog counts. They grow in number only when those that stand are full: the smallest fleets have room.
+    fn count(&mut self, limit: &str, tier: TierId, count: u32) {
+        let room = self.gauges.iter().filter(|gauge| gauge.tier == tier).map(Gauge::headroom).fold(f64::INFINITY, f64::min);
+        let room = if room.is_finite() { room.max(1.0) } else { 1.0 };
+        self.add_with_room(limit, &tier.to_string(), f64::from(count), Grows::Requests, room);
+    }
+
+    /// What the busiest hour or a surge takes of a resource of the database.
+    fn taken(&self, tier: &str, resource: Resource) -> f64 {
+        let gauge = self.gauges.iter().find(|gauge| gauge.draw.resource == resource && gauge.tier.to_string() == tier);
+        gauge.map_or(0.0, |gauge| gauge.draw.fixed + gauge.draw.peak.max(gauge.draw.surge))
+    }
+
     /// A row of the catalog, `limit.<limit>`, and how much of it is used.
     fn add(&mut self, limit: &str, tier: &str, value: f64, grows: Grows) {
+        self.add_with_room(limit, tier, value, grows, 1.0);
+    }
+
+    fn add_with_room(&mut self, limit: &str, tier: &str, value: f64, grows: Grows, room: f64) {
         let row = self.today.setting.catalog.row(&format!("limit.{limit}"));
         // What nobody asks for touches no limit.
         if value > 0.0 {
@@ -63,7 +81,7 @@ impl Distances<'_, '_> {
                 value,
                 maximum: row.value,
                 unit: row.unit.clone(),
-                reached_in_month: self.month(row.value / value, grows),
+                reached_in_month: self.month(row.value / value * room, grows),
                 source: catalog::dated(&row.source, &row.date),
             });
         }
@@ -91,9 +109,9 @@ impl Distances<'_, '_> {
         let services = design.services.as_ref().map_or(0, |(services, _)| *services);
         if design.rung.number >= 4 {
             self.add("balancers", "load_balancer", 1.0 + f64::from(services), Grows::Not);
-            self.add("targets_per_balancer", "web", f64::from(design.web.count), Grows::Requests);
+            self.count("targets_per_balancer", TierId::new("web", None), design.web.count);
             if let Some((_, fleet)) = &design.services {
-                self.add("targets_per_balancer", "service_1", f64::from(fleet.count), Grows::Requests);
+                self.count("targets_per_balancer", TierId { part: "service", number: 1, region: None }, fleet.count);
             }
         }
         let statics = load.statics().peak;
@@ -118,12 +136,13 @@ impl Distances<'_, '_> {
         }
     }
 
-    fn database(&mut self, design: &Design, gauges: &[Gauge]) {
+    fn database(&mut self, design: &Design) {
         let database = &design.database;
         let tier = if design.rung.number == 1 { "host" } else { "database" };
         // Of the hottest writer, where there are several.
         let gib = self.today.now.database_gib / design::even_share(self.today, database.shards);
-        let iops = database.volume.iops;
+        // What is used, not what comes with the volume.
+        let iops = self.taken(tier, Resource::Iops);
         match database.storage {
             Storage::Block => {
                 self.add("block_gib", tier, gib, Grows::Rows);
@@ -136,25 +155,21 @@ impl Distances<'_, '_> {
             }
         }
         let replicas = design.replicas.as_ref().map_or(0, |fleet| fleet.count);
-        self.add("replicas", "replicas", f64::from(replicas), Grows::Requests);
+        self.count("replicas", TierId::new("replicas", None), replicas);
         if database.storage != Storage::Block {
             // A pair over two zones is one instance to the quota.
             let each = if database.storage.is_shared() { database.machines } else { 1 };
             self.add("database_instances", tier, f64::from(database.shards * (each + replicas)), Grows::Not);
         }
-        let connections =
-            gauges.iter().find(|gauge| gauge.draw.resource == Resource::Connections && gauge.tier == TierId::new("database", None));
-        if let Some(Gauge { draw, .. }) = connections {
-            self.add("database_connections_max", tier, draw.fixed + draw.peak.max(draw.surge), Grows::Requests);
-        }
+        self.add("database_connections_max", tier, self.taken(tier, Resource::Connections), Grows::Requests);
     }
 
     fn caches(&mut self, design: &Design) {
         if let Some(cache) = &design.cache {
-            self.add("cache_nodes_default", "cache", f64::from(cache.nodes), Grows::Requests);
+            self.count("cache_nodes_default", TierId::new("cache", None), cache.nodes);
         }
         match &design.sessions {
-            Some(Sessions::Cache { nodes, .. }) => self.add("cache_nodes_default", "sessions", f64::from(*nodes), Grows::Requests),
+            Some(Sessions::Cache { nodes, .. }) => self.count("cache_nodes_default", TierId::new("sessions", None), *nodes),
             Some(Sessions::KeyValue) => {
                 let (reads, writes) = design::session_units(self.today, self.today.now, design.relief);
                 let mean = reads.max(writes) * 1e6 / super::demand::per_month(1.0);

@@ -45,7 +45,7 @@ fn the_largest_machine_is_reached_when_the_load_has_grown_to_it() {
 
 #[test]
 fn faster_growth_meets_a_limit_no_later() {
-    let of = |monthly: f64| planned(&json!({"audience": {"monthly_active_users": 5e6}, "growth": {"monthly": monthly, "months": 60}}));
+    let of = |monthly: f64| planned(&json!({"audience": {"monthly_active_users": 2e6}, "growth": {"monthly": monthly, "months": 60}}));
     let (slow, fast) = (of(0.02), of(0.08));
     let late = |found: Option<(f64, Option<u32>)>| found.expect("touched").1.unwrap_or(u32::MAX);
     for limit in slow.limits.iter().map(|limit| limit.limit.as_str()).filter(|limit| used(&fast, limit).is_some()) {
@@ -68,4 +68,19 @@ fn a_plan_saved_before_there_were_distances_still_loads() {
     saved.as_object_mut().expect("an object").remove("limits");
     let read: Plan = serde_json::from_value(saved).expect("an older plan");
     assert_eq!(Plan { limits: Vec::new(), ..plan }, read);
+}
+
+/// The smallest cache and what comes with a volume are far from used up, however few there may be of them.
+#[test]
+fn what_stands_by_for_free_is_not_counted_as_used() {
+    let plan = planned(&json!({"audience": {"monthly_active_users": 2e6}, "growth": {"monthly": 0.08, "months": 60}}));
+    let limit = plan.limits.iter().find(|limit| limit.limit == "database_iops").expect("touched");
+    let (rows, demand) = (catalog::builtin(), &plan.demand);
+    let writes = demand.database_writes_per_second.peak * rows.value("ios_per_write");
+    let reads = demand.database_reads_per_second.peak * rows.value("ios_per_missed_read");
+    // Whatever part of the reads memory answers.
+    assert!((writes..=writes + reads).contains(&limit.value) && writes + reads < rows.value("limit.database_iops_large"), "{limit:?}");
+    let large = planned(&json!({"audience": {"monthly_active_users": 5e6}, "growth": {"monthly": 0.08, "months": 60}}));
+    let nodes = large.limits.iter().find(|limit| limit.limit == "cache_nodes_default").expect("a cache");
+    assert_eq!((nodes.value, nodes.reached_in_month), (2.0, None));
 }
