@@ -2,6 +2,7 @@
 
 mod alive;
 mod bills;
+mod chance;
 mod choices;
 mod corpus;
 mod fixtures;
@@ -13,6 +14,7 @@ mod ordinary;
 mod past;
 mod profiles;
 mod quotas;
+mod sensitivity;
 mod simulation;
 mod today;
 mod units_scale;
