@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     money::Usd,
-    plan::PathMonth,
+    plan::{PathBill, PathMonth},
     units,
     words::{self, capitalised},
 };
@@ -50,13 +50,17 @@ pub fn sheet(path: &Path<'_>) -> Sheet {
     let mut tiers: Vec<&String> = path.plan.path.iter().flat_map(|month| month.tiers_usd.keys()).collect();
     tiers.sort_by_key(|tier| (palette::family(tier), *tier));
     tiers.dedup();
-    let total = column("monthly_usd", |month| month.monthly_usd.p50.to_string());
+    let total = [
+        column("monthly_usd_p10", |month: &PathMonth| month.monthly_usd.p10.to_string()),
+        column("monthly_usd", |month: &PathMonth| month.monthly_usd.p50.to_string()),
+        column("monthly_usd_p90", |month: &PathMonth| month.monthly_usd.p90.to_string()),
+    ];
     let of_tier = |tier: &'_ String| {
         let tier = tier.clone();
         let name = format!("{tier}_monthly_usd");
         column(name, move |month| month.tiers_usd.get(&tier).map(Usd::to_string).unwrap_or_default())
     };
-    Sheet::of(path, [total].into_iter().chain(tiers.into_iter().map(of_tier)).collect())
+    Sheet::of(path, total.into_iter().chain(tiers.into_iter().map(of_tier)).collect())
 }
 
 /// Only families that cost anything, the dearest over the whole path first.
@@ -127,7 +131,10 @@ fn reading(path: &Path<'_>, layers: &[Layer]) -> String {
         (None, _) => String::new(),
     };
     let largest = layers.first().map(|layer| format!(" Largest part: {}.", words::in_sentence(&layer.name))).unwrap_or_default();
-    format!("{} a month today, {} {}{budget}.{largest} Steps are purchases.", dollars(first), dollars(last), path.when(path.months))
+    let PathBill { p10, p90, .. } = last.monthly_usd;
+    let spread =
+        if p10 < p90 { format!(" (p10 {}, p90 {})", units::dollars(p10.to_f64()), units::dollars(p90.to_f64())) } else { String::new() };
+    format!("{} a month today, {} {}{spread}{budget}.{largest} Steps are purchases.", dollars(first), dollars(last), path.when(path.months))
 }
 
 fn legend(path: &Path<'_>, layers: &[Layer]) -> Vec<LegendEntry> {

@@ -95,6 +95,8 @@ mod tests {
             assert_eq!(value(&users, "monthly_active_users_p90"), month.monthly_active_users.p90);
             assert_eq!(value(&users, "peak_requests_per_second"), month.peak_requests_per_second);
             assert_eq!(cell(&bill, at, "monthly_usd"), month.monthly_usd.p50.to_string());
+            assert_eq!(cell(&bill, at, "monthly_usd_p10"), month.monthly_usd.p10.to_string());
+            assert_eq!(cell(&bill, at, "monthly_usd_p90"), month.monthly_usd.p90.to_string());
             for (tier, usd) in &month.tiers_usd {
                 assert_eq!(cell(&bill, at, &format!("{tier}_monthly_usd")), usd.to_string());
             }

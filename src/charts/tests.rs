@@ -345,7 +345,7 @@ prop_compose! {
             peak_requests_per_second: peak,
             stage,
             feasible,
-            monthly_usd: PathBill { p50: usd(total) },
+            monthly_usd: PathBill::of(usd(total)),
             people_hours: (peak / 1e6).abs(),
             tiers_usd: tiers.iter().map(|(tier, cost, _)| (tier.clone(), usd(*cost))).collect(),
             tiers_used: tiers.iter().map(|(tier, _, used)| (tier.clone(), *used)).collect(),

@@ -22,7 +22,13 @@ pub struct Plan {
     pub path: Vec<PathMonth>,
     pub transitions: Vec<Transition>,
     pub breaks_first: Vec<Break>,
+    /// Distance to every quota and hard limit of the provider that the recommended design touches, nearest first.
+    #[serde(default)]
+    pub limits: Vec<LimitDistance>,
     pub alternatives: Vec<Alternative>,
+    /// What each assumption and each input given as a range decides, the one that pulls most on the bill first; those that decide nothing are left out.
+    #[serde(default)]
+    pub sensitivity: Vec<Sensitivity>,
     /// What becomes of each kind of data, and what its store does when the network parts it.
     #[serde(default)]
     pub stores: Vec<StoreChoice>,
@@ -286,10 +292,34 @@ pub struct Percentiles {
     pub p90: f64,
 }
 
-/// The bill of a month along the point path; its spread comes with the second half of the engine.
+/// The bill of a month: that of the point path, and those along the tenth lowest and the tenth highest of users, by the same rule.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "SavedPathBill")]
 pub struct PathBill {
+    pub p10: Usd,
     pub p50: Usd,
+    pub p90: Usd,
+}
+
+impl PathBill {
+    /// Without a spread.
+    pub fn of(usd: Usd) -> PathBill {
+        PathBill { p10: usd, p50: usd, p90: usd }
+    }
+}
+
+/// Plans that were saved before bills had a spread hold the one of the point path alone.
+#[derive(Deserialize)]
+struct SavedPathBill {
+    p10: Option<Usd>,
+    p50: Usd,
+    p90: Option<Usd>,
+}
+
+impl From<SavedPathBill> for PathBill {
+    fn from(saved: SavedPathBill) -> PathBill {
+        PathBill { p10: saved.p10.unwrap_or(saved.p50), p50: saved.p50, p90: saved.p90.unwrap_or(saved.p50) }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -326,7 +356,13 @@ pub struct Trigger {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
+    /// Of the point path.
     pub month: u32,
+    /// By when a tenth of the simulated paths have come to it, and by when nine tenths have; none where so many of them do not within the horizon.
+    #[serde(default)]
+    pub month_p10: Option<u32>,
+    #[serde(default)]
+    pub month_p90: Option<u32>,
     pub from: String,
     pub to: String,
     /// The limit that the rung left behind passes first, as in [`Exceeded`]; none where it merely fits no longer.
@@ -342,9 +378,28 @@ pub struct Break {
     pub when: When,
     pub value: f64,
     pub limit: f64,
-    /// The first month of the point path in which the limit is passed; none within the horizon.
+    /// The first month of the point path in which the limit is passed; none within the horizon and the months that capacity is bought ahead.
     pub month: Option<u32>,
+    /// By when a tenth of the simulated paths have passed it, and by when nine tenths have; none where so many of them do not.
+    #[serde(default)]
+    pub month_p10: Option<u32>,
+    #[serde(default)]
+    pub month_p90: Option<u32>,
     pub then: String,
+}
+
+/// What the provider sets, and how much of it the recommended design uses at its busiest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LimitDistance {
+    /// Its row in the catalog without `limit.`; or `largest_machine`: what the largest sold would carry of the tier that cannot be several.
+    pub limit: String,
+    pub tier: String,
+    pub value: f64,
+    pub maximum: f64,
+    pub unit: String,
+    /// The first month of the point path in which the use meets it; none within the horizon.
+    pub reached_in_month: Option<u32>,
+    pub source: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -358,6 +413,26 @@ pub struct Alternative {
     pub stage: String,
     pub monthly_usd: Usd,
     pub people_monthly_usd: Usd,
+}
+
+/// The recommendation of today with one input at either end of its range and all others at their values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensitivity {
+    /// JSON pointer of the field, `/traffic/app_cpu_ms`.
+    pub pointer: String,
+    /// In the unit of the field.
+    pub low: f64,
+    pub value: f64,
+    pub high: f64,
+    /// Of the closest design where nothing fits.
+    pub monthly_usd_low: Usd,
+    pub monthly_usd_high: Usd,
+    pub people_monthly_usd_low: Usd,
+    pub people_monthly_usd_high: Usd,
+    pub stage_low: String,
+    pub stage_high: String,
+    pub feasible_low: bool,
+    pub feasible_high: bool,
 }
 
 /// Where a kind of data belongs.

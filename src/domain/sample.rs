@@ -122,6 +122,8 @@ pub fn plan() -> Plan {
         transitions: vec![
             Transition {
                 month: 9,
+                month_p10: Some(6),
+                month_p90: Some(15),
                 from: "multi_az".into(),
                 to: "horizontal_offload".into(),
                 constraint: Some("reads_off_writer_usd".into()),
@@ -130,6 +132,8 @@ pub fn plan() -> Plan {
             },
             Transition {
                 month: 22,
+                month_p10: Some(15),
+                month_p90: None,
                 from: "horizontal_offload".into(),
                 to: "auto_scaled".into(),
                 constraint: Some("elasticity_usd".into()),
@@ -145,6 +149,8 @@ pub fn plan() -> Plan {
                 value: 0.72,
                 limit: 0.85,
                 month: Some(3),
+                month_p10: Some(2),
+                month_p90: Some(5),
                 then: "A fourth and fifth web instance, or the next class.".into(),
             },
             Break {
@@ -154,6 +160,8 @@ pub fn plan() -> Plan {
                 value: 0.3,
                 limit: 0.6,
                 month: Some(10),
+                month_p10: Some(7),
+                month_p90: Some(16),
                 then: "Reads move to a replica and a cache: rung 5.".into(),
             },
             Break {
@@ -163,9 +171,12 @@ pub fn plan() -> Plan {
                 value: 0.31,
                 limit: 0.8,
                 month: None,
+                month_p10: None,
+                month_p90: None,
                 then: "The volume grows in place.".into(),
             },
         ],
+        limits: Vec::new(),
         alternatives: vec![
             Alternative {
                 change: "targets.availability=0.9995".into(),
@@ -183,6 +194,11 @@ pub fn plan() -> Plan {
                 monthly_usd: usd("402.87"),
                 people_monthly_usd: usd("350"),
             },
+        ],
+        sensitivity: vec![
+            pull("/traffic/app_cpu_ms", (3.0, 20.0, 100.0), ("498.10", "1904.22"), ("multi_az", "auto_scaled")),
+            pull("/traffic/requests_per_daily_user", (10.0, 50.0, 150.0), ("515.85", "1102.40"), ("multi_az", "horizontal_offload")),
+            pull("/data/retention_months", (18.0, 36.0, 72.0), ("612.03", "640.11"), ("multi_az", "multi_az")),
         ],
         stores: vec![
             StoreChoice {
@@ -555,13 +571,37 @@ fn path(tiers: &[Tier]) -> Vec<PathMonth> {
                 people_hours: [5.0, 6.75, 21.4][usize::from(stage.rung) - 4],
                 stage: stage.id,
                 feasible: true,
-                monthly_usd: PathBill { p50: tiers_usd.values().copied().sum() },
+                monthly_usd: bill(tiers_usd.values().copied().sum(), spread),
                 tiers_usd,
                 tiers_used,
                 bottleneck,
             }
         })
         .collect()
+}
+
+/// What one input decides at the ends of its range.
+fn pull(pointer: &str, (low, value, high): (f64, f64, f64), bills: (&str, &str), stages: (&str, &str)) -> Sensitivity {
+    Sensitivity {
+        pointer: pointer.into(),
+        low,
+        value,
+        high,
+        monthly_usd_low: usd(bills.0),
+        monthly_usd_high: usd(bills.1),
+        people_monthly_usd_low: usd("500"),
+        people_monthly_usd_high: usd("500"),
+        stage_low: stages.0.into(),
+        stage_high: stages.1.into(),
+        feasible_low: true,
+        feasible_high: true,
+    }
+}
+
+/// The bill along so many times fewer and more users.
+fn bill(p50: Usd, spread: f64) -> PathBill {
+    let times = |factor: f64| Usd::rounded(p50.to_f64() * factor, 2).expect("an amount");
+    PathBill { p10: times(1.0 / spread), p50, p90: times(spread) }
 }
 
 #[test]

@@ -51,6 +51,32 @@ impl Calendar {
     }
 }
 
+/// What a limit of the provider is on, by its id in [`LimitDistance`](super::plan::LimitDistance).
+pub fn limit(id: &str) -> String {
+    let name = match id {
+        "balancers" => "Load balancers of a region",
+        "targets_per_balancer" => "Machines behind a load balancer",
+        "cdn_requests" => "Requests to the CDN",
+        "cdn_gbps" => "Traffic of the CDN",
+        "object_get" => "Reads of the object store",
+        "object_put" => "Writes to the object store",
+        "queue_in_flight" => "Messages of the queue in flight",
+        "nat_gbps" => "Traffic of a NAT gateway",
+        "block_gib" => "Size of a volume",
+        "block_iops" => "Operations of a volume",
+        "database_gib" | "database_shared_gib" => "Size of the database",
+        "database_iops" => "Operations of the database’s volume",
+        "database_instances" => "Database instances of a region",
+        "database_connections_max" => "Connections to the database",
+        "replicas" => "Read replicas of a database",
+        "cache_nodes_default" => "Nodes of a cache cluster",
+        "key_value_table_units" => "Operations of a new key-value table",
+        "largest_machine" => "Load on the largest machine sold",
+        other => return capitalised(&other.replace('_', " ")),
+    };
+    name.to_owned()
+}
+
 /// The tier without its region, and the region where it is a second one: `web@us-west-2` → (`web`, `us-west-2`).
 pub fn split_region(tier: &str) -> (&str, Option<&str>) {
     match tier.split_once('@') {

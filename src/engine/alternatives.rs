@@ -7,6 +7,7 @@ use super::{
     Ground,
     choice::{self, Evaluated},
     design::Design,
+    rungs::Rung,
     situation::{MonthTargets, Situation},
     written,
 };
@@ -137,13 +138,7 @@ fn changed(
 ) -> Option<Alternative> {
     let mut profile = question.profile.clone();
     change(&mut profile);
-    // Of the path only the months that are bought ahead matter.
-    profile.growth.months = 0;
-    let setting = ground.setting(catalog, &profile);
-    let today = Situation::new(&setting, 0, 1);
-    let climbed = choice::climb(&today, 1);
-    let (found, feasible) = choice::recommended(&climbed)?;
-    let (monthly_usd, people_monthly_usd) = costs(&today, found.design.as_ref()?, profile.commercial.engineer_hourly_usd);
+    let other = of_other(catalog, ground, profile)?;
     let change: Vec<String> = changes
         .iter()
         .map(|(field, value)| {
@@ -156,9 +151,28 @@ fn changed(
     Some(Alternative {
         change: change.join("&"),
         says,
-        feasible,
-        stage: found.rung.id.into(),
-        monthly_usd: if feasible { monthly_usd } else { Usd::ZERO },
-        people_monthly_usd: if feasible { people_monthly_usd } else { Usd::ZERO },
+        feasible: other.feasible,
+        stage: other.rung.id.into(),
+        monthly_usd: if other.feasible { other.monthly_usd } else { Usd::ZERO },
+        people_monthly_usd: if other.feasible { other.people_monthly_usd } else { Usd::ZERO },
     })
+}
+
+/// What another profile would be recommended today, and what that costs.
+pub struct Other {
+    pub rung: &'static Rung,
+    pub feasible: bool,
+    pub monthly_usd: Usd,
+    pub people_monthly_usd: Usd,
+}
+
+/// None where it has no design at all. `ground` is that of the profile's market.
+pub fn of_other(catalog: &Catalog, ground: &Ground, mut profile: Profile) -> Option<Other> {
+    // Of the path only the months that are bought ahead matter.
+    profile.growth.months = 0;
+    let setting = ground.setting(catalog, &profile);
+    let today = Situation::new(&setting, 0, 1);
+    let (found, feasible) = choice::recommended_alone(&today)?;
+    let (monthly_usd, people_monthly_usd) = costs(&today, found.design.as_ref()?, profile.commercial.engineer_hourly_usd);
+    Some(Other { rung: found.rung, feasible, monthly_usd, people_monthly_usd })
 }

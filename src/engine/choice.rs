@@ -80,6 +80,29 @@ pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated
     Evaluated { rung, exceeded, design, missed: found }
 }
 
+/// The recommended one of all rungs, without a search in those that are ruled out before it: for those who ask for many.
+pub fn recommended_alone<'a>(situation: &Situation<'a>) -> Option<(Evaluated<'a>, bool)> {
+    let targets = &situation.targets;
+    let ruled_out =
+        |rung: &Rung| level(survived(rung.number)) < level(targets.survives) || (rung.number <= LAST_OF_ONE_TEAM && targets.teams > 1);
+    let open = LADDER.iter().filter(|rung| !ruled_out(rung)).map(|rung| evaluate(situation, rung)).find(|e| e.state() == State::Open);
+    if let Some(open) = open {
+        return Some((open, true));
+    }
+    // Which of those that are not open comes nearest takes a look at all.
+    let all = climb(situation, 1);
+    let (number, feasible) = recommended(&all).map(|(found, feasible)| (found.rung.number, feasible))?;
+    all.into_iter().find(|evaluated| evaluated.rung.number == number).map(|found| (found, feasible))
+}
+
+fn level(survives: Survives) -> f64 {
+    match survives {
+        Survives::Instance => 1.0,
+        Survives::Zone => 2.0,
+        Survives::Region => 3.0,
+    }
+}
+
 /// The loss of how much a rung survives.
 pub fn survived(rung: u8) -> Survives {
     match rung {
@@ -196,11 +219,6 @@ impl<N: Number> Limits<'_, '_, N> {
     }
 
     fn survives(&mut self) {
-        let level = |s: Survives| match s {
-            Survives::Instance => 1.0,
-            Survives::Zone => 2.0,
-            Survives::Region => 3.0,
-        };
         let wanted = self.situation.targets.survives;
         let own = survived(self.rung.number);
         let word = match own {

@@ -15,7 +15,7 @@ use crate::{
         fields, measures,
         number::{Number, Place, name},
         plan::Origin,
-        profile::Profile,
+        profile::{Commercial, Profile},
         question::Question,
         units::Unit,
     },
@@ -38,6 +38,16 @@ impl<'c> Ground<'c> {
             others: second_regions(provider, region, profile).into_iter().map(|r| Market::new(provider, r, profile)).collect(),
             figures: Figures::of(catalog, ()),
         }
+    }
+
+    /// Whether two profiles buy in the same market, at the same prices.
+    pub fn serves_both(one: &Profile, other: &Profile) -> bool {
+        let market = |profile: &Profile| {
+            let Commercial { provider, region, architecture, purchase, spot_share, .. } = &profile.commercial;
+            (provider.clone(), region.clone(), *architecture, *purchase, *spot_share)
+        };
+        let nearness = |profile: &Profile| (profile.audience.geography.clone(), profile.targets.residency.clone());
+        market(one) == market(other) && nearness(one) == nearness(other)
     }
 
     /// For the search.

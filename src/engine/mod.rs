@@ -1,17 +1,19 @@
 //! The engine: a pure function from question and catalog to plan. No I/O, no clock, no chance but a seeded one: same question, same bytes.
 //!
-//! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`]) and
-//! how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
-//! costs ([`written`], [`bill`], [`people`]), and how all that goes on over the months ([`growth`], [`path`]). What runs already is written by the
-//! same code and held against the same demand ([`today`]). Formulas are generic over
-//! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
+//! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
+//! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
+//! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
+//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
+//! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
+//! that write the [`ledger`].
 //!
-//! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): three tenths in the simulated users, a sixth in the
-//! 36 months to come, an eighth each in the recommendation with its ledger (most of it memory for text) and in the nine rungs of today, the rest in
-//! alternatives, the classes considered and advice. A month costs what its rung's search costs: combinations are taken by what they cost at least, and
-//! end with the first that cannot undercut the best; offers ascend in price, so a list ends where the price alone exceeds the best found; lists are
-//! shared by all combinations that ask for the same; gamma's percentile is asked only where Cantelli's inequality doesn't tell. With services and
-//! several writers a month takes some twenty times as long as with one web tier and one database: it is parts that cost, not users.
+//! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a quarter in what each assumption decides, a
+//! quarter in the months to come and the bills around them, a seventh in the simulated users, a tenth in the recommendation with its ledger (most of
+//! it memory for text), less in the nine rungs of today, the rest in alternatives, the classes considered and advice. A month costs what its rung's
+//! search costs: combinations are taken by what they cost at least, and end with the first that cannot undercut the best; offers ascend in price, so
+//! a list ends where the price alone exceeds the best found; lists are shared by all combinations that ask for the same; gamma's percentile is asked
+//! only where Cantelli's inequality doesn't tell. With services and several writers a month takes some twenty times as long as with one web tier and
+//! one database: it is parts that cost, not users.
 
 mod advice;
 mod alternatives;
@@ -20,6 +22,7 @@ pub mod availability;
 mod bill;
 pub mod brief;
 mod cdn;
+mod chance;
 mod choice;
 pub mod contention;
 mod day;
@@ -40,7 +43,9 @@ mod parts;
 mod path;
 mod people;
 mod queueing;
+mod quotas;
 pub mod rungs;
+mod sensitivity;
 mod situation;
 pub mod span;
 mod stores;
@@ -62,6 +67,7 @@ use crate::{
         question::Question,
     },
 };
+use chance::Chance;
 use choice::Evaluated;
 use ground::Ground;
 use ledger::Ledger;
@@ -82,14 +88,18 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let (chosen, feasible) = choice::recommended(&evaluated).expect("the ladder has rungs");
     let stages: Vec<StageResult> = evaluated.iter().map(|e| stage_result(&today, e)).collect();
     let gauges = chosen.design.as_ref().map_or_else(Vec::new, |design| written::sheet(&today, design).gauges);
-    let (path, transitions) = path::path(&setting, question.shock_sd, chosen, feasible);
-    let breaks_first = path::breaks(&today, &gauges, &transitions);
+    let chance = Chance::around(&setting, question.shock_sd);
+    let (path, transitions) = path::path(&setting, &chance, chosen, feasible);
+    let breaks_first = path::breaks(&today, &gauges, &transitions, &chance);
     let ledger = Ledger::default();
     let described = today::described(catalog, &question.profile);
     let listed = today::Listed::of(&setting, &described);
     let running = listed.as_ref().map_or_else(Vec::new, |listed| today::Runs::of(&today, listed, chosen.design.as_deref()));
     let explained = explained(&ground, &today, question, &ledger, &evaluated, chosen, &running, &gauges);
     let alternatives = alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &explained.design.cost);
+    let assumptions = assumptions(question, &today);
+    let cost = &explained.design.cost;
+    let sensitivity = sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, cost);
     let recommendation = Recommendation {
         feasible,
         stage: chosen.rung.stage(),
@@ -109,14 +119,16 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         catalog_version: catalog.version.clone(),
         question: question.asked.clone(),
         profile: used_profile(&today),
-        assumptions: assumptions(question, &today),
+        assumptions,
         demand: explained.demand,
         recommendation,
         stages,
         path,
         transitions,
         breaks_first,
+        limits: chosen.design.as_ref().map_or_else(Vec::new, |design| quotas::limits(&today, design, &gauges)),
         alternatives,
+        sensitivity,
         stores: Vec::new(),
         advice: Vec::new(),
         today: explained.today,

@@ -2,53 +2,99 @@
 
 use super::{
     bill::TierId,
+    chance::Chance,
     choice::{self, Evaluated},
-    growth, rungs,
+    rungs::{self, Rung},
     situation::{Setting, Situation},
     written::{self, Gauge, Month},
 };
 use crate::domain::{
     money::Usd,
-    plan::{Bottleneck, Break, LimitKind, PathBill, PathMonth, Percentiles, Resource, Transition, Trigger},
+    plan::{Bottleneck, Break, Exceeded, LimitKind, PathBill, PathMonth, Percentiles, Resource, Transition, Trigger},
 };
 use std::collections::BTreeMap;
 
+/// What a path has come to and never gives up: nobody un-shards.
+#[derive(Clone, Copy)]
+pub struct Standing {
+    pub rung: &'static Rung,
+    pub shards: u32,
+}
+
+/// A month of a path.
+pub struct Step<'a> {
+    pub standing: Standing,
+    pub fits: bool,
+    pub month: Month<'a>,
+    /// What was exceeded where the rung was left.
+    pub left: Option<Exceeded>,
+}
+
+impl Standing {
+    fn today(chosen: &Evaluated) -> Standing {
+        Standing { rung: chosen.rung, shards: chosen.design.as_ref().map_or(1, |design| design.database.shards) }
+    }
+
+    /// The recommendation of a month for who stands here; none where nothing on sale holds it.
+    pub fn step<'a>(self, situation: &Situation<'a>) -> Option<Step<'a>> {
+        let climbed = choice::climb(situation, self.rung.number);
+        let (found, fits) = choice::recommended(&climbed)?;
+        let left = climbed.first().filter(|first| found.rung.number > first.rung.number).and_then(|first| first.exceeded.first().cloned());
+        Some(Step { left, ..self.with(situation, found, fits)? })
+    }
+
+    fn with<'a>(self, situation: &Situation<'a>, found: &Evaluated<'a>, fits: bool) -> Option<Step<'a>> {
+        let design = found.design.as_ref()?;
+        let standing = Standing { rung: found.rung, shards: self.shards.max(design.database.shards) };
+        Some(Step { standing, fits, month: written::sheet(situation, design).month(), left: None })
+    }
+}
+
 /// The recommendation of each month by the same rule, never stepping down, and the moves between rungs with what causes each.
-pub fn path(setting: &Setting, shock_sd: f64, chosen: &Evaluated, feasible: bool) -> (Vec<PathMonth>, Vec<Transition>) {
-    let users = growth::percentiles(&setting.profile.growth, shock_sd, &setting.timeline.loads.iter().map(|l| l.users).collect::<Vec<_>>());
-    let mut path = Vec::with_capacity(users.len());
+pub fn path(setting: &Setting, chance: &Chance, chosen: &Evaluated, feasible: bool) -> (Vec<PathMonth>, Vec<Transition>) {
+    let months = setting.profile.growth.months;
+    let mut path = Vec::with_capacity(months as usize + 1);
     let mut transitions = Vec::new();
-    let mut rung = chosen.rung;
-    let mut shards = chosen.design.as_ref().map_or(1, |d| d.database.shards);
+    let mut moves: Vec<(Standing, Standing)> = Vec::new();
+    let today = Standing::today(chosen);
+    let mut standing = today;
     let mut last: Option<Month> = None;
-    for (month, users) in users.into_iter().enumerate() {
-        let situation = Situation::new(setting, month, shards);
-        let climbed = if month == 0 { Vec::new() } else { choice::climb(&situation, rung.number) };
-        let found = if month == 0 { Some((chosen, feasible)) } else { choice::recommended(&climbed) };
+    for month in 0..=months {
+        let situation = Situation::new(setting, month as usize, standing.shards);
+        let users = chance.users(month as usize);
+        let step = if month == 0 { standing.with(&situation, chosen, feasible) } else { standing.step(&situation) };
         // Where nothing on sale holds this month it stays with what was there, which no longer fits.
-        let Some((found, fits, design)) = found.and_then(|(found, fits)| Some((found, fits, found.design.as_ref()?))) else {
-            path.push(path_month(&situation, month as u32, users, last.as_ref(), rung, false));
+        let Some(step) = step else {
+            path.push(path_month(&situation, month, users, last.as_ref(), standing.rung, false));
             continue;
         };
-        if found.rung.number > rung.number {
-            let left = climbed.first().filter(|e| e.rung.number == rung.number).and_then(|e| e.exceeded.first());
-            let because = left.map_or_else(|| format!("{} no longer fits.", rung.name), |e| e.because.clone());
+        if step.standing.rung.number > standing.rung.number {
             let gauges = last.as_ref().map_or(&[][..], |last| &last.gauges);
-            let trigger = trigger(&situation, left.map(|e| e.kind), gauges);
-            let constraint = left.map(|e| e.constraint.clone());
-            let (from, to) = (rung.id.into(), found.rung.id.into());
-            transitions.push(Transition { month: month as u32, from, to, constraint, because, trigger });
-            rung = found.rung;
+            let trigger = trigger(&situation, step.left.as_ref().map(|left| left.kind), gauges);
+            let constraint = step.left.as_ref().map(|left| left.constraint.clone());
+            let because = step.left.map_or_else(|| format!("{} no longer fits.", standing.rung.name), |left| left.because);
+            let (from, to) = (standing.rung.id.into(), step.standing.rung.id.into());
+            transitions.push(Transition { month, month_p10: None, month_p90: None, from, to, constraint, because, trigger });
+            moves.push((standing, step.standing));
         }
-        shards = shards.max(design.database.shards);
-        let month_of = written::sheet(&situation, design).month();
-        path.push(path_month(&situation, month as u32, users, Some(&month_of), rung, fits));
-        last = Some(month_of);
+        standing = step.standing;
+        path.push(path_month(&situation, month, users, Some(&step.month), standing.rung, step.fits));
+        last = Some(step.month);
+    }
+    let outer = chance.outer(today, path[0].monthly_usd.p50);
+    for (month, of) in path.iter_mut().enumerate() {
+        let (few, many) = outer.bills(month);
+        let bill = &mut of.monthly_usd;
+        (bill.p10, bill.p90) = (few.min(bill.p50), many.max(bill.p50));
+    }
+    for (transition, (from, to)) in transitions.iter_mut().zip(moves) {
+        let months = chance.of_move(setting, from, to.rung, transition.month, &outer);
+        (transition.month_p10, transition.month_p90) = (months.early, months.late);
     }
     (path, transitions)
 }
 
-fn path_month(situation: &Situation, month: u32, users: Percentiles, of: Option<&Month>, rung: &rungs::Rung, feasible: bool) -> PathMonth {
+fn path_month(situation: &Situation, month: u32, users: Percentiles, of: Option<&Month>, rung: &Rung, feasible: bool) -> PathMonth {
     let gauges = of.map_or(&[][..], |of| &of.gauges);
     let mut used: Vec<(TierId, f64)> = Vec::with_capacity(16);
     for gauge in gauges {
@@ -63,7 +109,7 @@ fn path_month(situation: &Situation, month: u32, users: Percentiles, of: Option<
         peak_requests_per_second: situation.now.requests.peak,
         stage: rung.id.into(),
         feasible,
-        monthly_usd: PathBill { p50: of.map_or(Usd::ZERO, |of| of.totals.sum()) },
+        monthly_usd: PathBill::of(of.map_or(Usd::ZERO, |of| of.totals.sum())),
         people_hours: of.map_or(0.0, |of| of.people_hours),
         tiers_usd: of.map_or_else(BTreeMap::new, |of| of.totals.tiers().map(|(tier, usd)| (tier.to_string(), *usd)).collect()),
         tiers_used: used.into_iter().map(|(tier, used)| (tier.to_string(), used)).collect(),
@@ -98,7 +144,7 @@ fn trigger(situation: &Situation, kind: Option<LimitKind>, gauges: &[Gauge]) -> 
 }
 
 /// Every resource of every tier, the one that meets its limit first at the top.
-pub fn breaks(today: &Situation, gauges: &[Gauge], transitions: &[Transition]) -> Vec<Break> {
+pub fn breaks(today: &Situation, gauges: &[Gauge], transitions: &[Transition], chance: &Chance) -> Vec<Break> {
     let mut gauges: Vec<(&Gauge, Option<u32>)> = gauges
         .iter()
         .filter(|g| g.headroom().is_finite() && g.tier.region.is_none() && g.tier.number <= 1)
@@ -119,6 +165,7 @@ pub fn breaks(today: &Situation, gauges: &[Gauge], transitions: &[Transition]) -
         })
         .map(|(gauge, month)| {
             let (when, value, limit) = gauge.nearest();
+            let months = chance.of_break(today, gauge, month);
             Break {
                 tier: gauge.tier.to_string(),
                 resource: gauge.draw.resource,
@@ -126,6 +173,8 @@ pub fn breaks(today: &Situation, gauges: &[Gauge], transitions: &[Transition]) -
                 value,
                 limit,
                 month,
+                month_p10: months.early,
+                month_p90: months.late,
                 then: then(gauge, month, transitions),
             }
         })

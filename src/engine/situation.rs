@@ -135,6 +135,20 @@ impl<'a, N: Number> Setting<'a, N> {
     }
 }
 
+impl<'a> Setting<'a> {
+    /// The same along other users, month by month.
+    pub fn along(&self, users: &[f64]) -> Setting<'a> {
+        let speed = figures::row(self.catalog, (), &format!("speed.{}", self.profile.traffic.cpu_family));
+        let timeline = Timeline::new(&self.asked, self.timeline.mix.clone(), users, speed, ());
+        Setting { timeline, ..self.written_in(()) }
+    }
+
+    /// Users of each month, those that capacity is bought ahead for included.
+    pub fn users(&self) -> Vec<f64> {
+        self.timeline.loads.iter().map(|load| load.users).collect()
+    }
+}
+
 #[derive(Debug)]
 pub struct Situation<'a, N: Number = f64> {
     pub setting: &'a Setting<'a, N>,

@@ -73,8 +73,8 @@ const MOST: f64 = 1e10;
 /// How near the ends are told.
 const PART: f64 = 0.0002;
 
-/// The last number of which `holds` is true and the first of which it is not, as near as [`PART`]; it holds of `low` and not of `high`.
-fn halved(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> (f64, f64) {
+/// The last number of which `holds` is true and the first of which it is not, as near as [`PART`]; it holds of `low` and not of `high`, both whole.
+pub(super) fn halved(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> (f64, f64) {
     while high - low > (high * PART).max(1.0) {
         // By ratio, since users go over many powers of ten.
         let middle = (low * high).sqrt().round().clamp(low + 1.0, high - 1.0);

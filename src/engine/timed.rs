@@ -1,6 +1,9 @@
 //! The parts of a plan one by one, for the benches: what [`plan`](super::plan) does, taken apart. Nothing else calls it.
 
-use super::{choice, explained, ground::Ground, growth, ledger::Ledger, path, rungs, situation::Situation, written};
+use super::{
+    chance::Chance, choice, explained, ground::Ground, growth::Spread, ledger::Ledger, path, rungs, sensitivity, situation::Situation,
+    written,
+};
 use crate::{catalog::Catalog, domain::question::Question};
 use std::hint::black_box;
 
@@ -9,7 +12,7 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     let profile = &question.profile;
     let ground = Ground::of(catalog, profile);
     let setting = ground.setting(catalog, profile);
-    let users: Vec<f64> = setting.timeline.loads.iter().map(|load| load.users).collect();
+    let users = setting.users();
     time("market and rows", &mut || {
         black_box(Ground::of(catalog, profile));
     });
@@ -27,20 +30,26 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
         black_box(climb());
     });
     time("simulated users", &mut || {
-        black_box(growth::percentiles(&profile.growth, question.shock_sd, &users));
+        black_box(Spread::of(&profile.growth, question.shock_sd, &users));
     });
     let Some(design) = &chosen.design else { return };
     time("bill", &mut || {
         black_box(written::sheet(&today, design).tiers());
     });
     time("path with simulated users", &mut || {
-        black_box(path::path(&setting, question.shock_sd, chosen, feasible));
+        let chance = Chance::around(&setting, question.shock_sd);
+        black_box(path::path(&setting, &chance, chosen, feasible));
     });
     let gauges = written::sheet(&today, design).gauges;
     time("recommendation and ledger", &mut || {
         let ledger = Ledger::default();
         black_box(explained(&ground, &today, question, &ledger, &evaluated, chosen, &[], &gauges));
         black_box(ledger.entries());
+    });
+    let assumptions = super::assumptions(question, &today);
+    let cost = explained(&ground, &today, question, &Ledger::default(), &evaluated, chosen, &[], &gauges).design.cost;
+    time("sensitivity", &mut || {
+        black_box(sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, &cost));
     });
     time("classes considered", &mut || {
         black_box(super::design::considered(&today, design));

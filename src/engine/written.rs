@@ -8,7 +8,7 @@ mod gauge;
 mod promises;
 mod shares;
 
-pub use gauge::{Gauge, month_reached, unit};
+pub use gauge::{Gauge, month_reached, month_reached_along, unit};
 pub use promises::recovery;
 
 use super::{

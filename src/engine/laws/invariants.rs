@@ -82,8 +82,10 @@ impl Check<'_> {
         match value {
             Value::Number(number) => {
                 let number = number.as_f64().expect("a number");
-                self.that(number >= 0.0 || path.ends_with("difference_usd"), || format!("{path} is {number}"));
                 let name = path.rsplit('.').next().unwrap_or(path);
+                // Growth may be asked as a range that begins below zero.
+                let of_input = path.starts_with("sensitivity.") && ["low", "value", "high"].contains(&name);
+                self.that(number >= 0.0 || name == "difference_usd" || of_input, || format!("{path} is {number}"));
                 if name.ends_with("_share") || name.starts_with("availability") {
                     self.that(number <= 1.0, || format!("{path} is {number}, a share"));
                 }

@@ -2,6 +2,7 @@
 
 mod alive;
 mod bills;
+mod chance;
 mod choices;
 mod corpus;
 mod fixtures;
@@ -12,6 +13,8 @@ mod levers;
 mod ordinary;
 mod past;
 mod profiles;
+mod quotas;
+mod sensitivity;
 mod simulation;
 mod today;
 mod units_scale;

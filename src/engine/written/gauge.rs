@@ -67,7 +67,11 @@ fn growth<N: Number>(situation: &Situation<N>, resource: Resource, load: &Load<N
 
 /// The first month of the point path in which the limit is passed.
 pub fn month_reached<N: Number>(situation: &Situation<N>, gauge: &Gauge<N>) -> Option<u32> {
-    let loads = &situation.setting.timeline.loads;
+    month_reached_along(situation, &situation.setting.timeline.loads, gauge)
+}
+
+/// The same of a path of other loads from the same month on.
+pub fn month_reached_along<N: Number>(situation: &Situation<N>, loads: &[Load<N>], gauge: &Gauge<N>) -> Option<u32> {
     let allowed = gauge.headroom().value() * (1.0 + 1e-9);
     let passed = |load: &Load<N>| growth(situation, gauge.draw.resource, load).value() > allowed;
     loads.iter().enumerate().skip(situation.month).find(|(_, load)| passed(load)).map(|(month, _)| month as u32)

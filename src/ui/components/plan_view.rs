@@ -13,7 +13,9 @@ use super::{
     facts::FactsInPrint,
     figure::{Origins, Page, Trail},
     ladder::Ladder,
+    limits::{self, Limits},
     notes, origin,
+    sensitivity::WhatDecides,
     stores::Stores,
     today::{self, RunsToday},
     verdict::{Verdict, has_design, subject},
@@ -101,6 +103,12 @@ pub fn PlanView(
     if !plan.alternatives.is_empty() || what_if.as_ref().is_some_and(|what_if| what_if.without.is_some()) {
         contents.push(("alternatives", "What if"));
     }
+    if !plan.sensitivity.is_empty() {
+        contents.push(("sensitivity", "What decides"));
+    }
+    if limits::near(&plan).next().is_some() {
+        contents.push(("limits", "Limits"));
+    }
     if !plan.advice.is_empty() {
         contents.push(("advice", "Advice"));
     }
@@ -124,6 +132,8 @@ pub fn PlanView(
         view! { <Stores plan=plan.clone()/> }.into_any(),
         has_design.then(|| view! { <Growth plan=plan.clone() files/><Bill origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
+        view! { <WhatDecides origins=Arc::clone(&origins)/> }.into_any(),
+        view! { <Limits plan=plan.clone()/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),
         view! { <Assumptions origins=Arc::clone(&origins)/> }.into_any(),
         more.map(|more| more.run()).into_any(),

@@ -43,6 +43,8 @@ fn one_user() -> Plan {
         value: 0.44,
         limit: 0.6,
         month: None,
+        month_p10: None,
+        month_p90: None,
         then: "The next class.".into(),
     };
     for entry in &mut plan.path {
