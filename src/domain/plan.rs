@@ -27,6 +27,7 @@ pub struct Plan {
     pub limits: Vec<LimitDistance>,
     pub alternatives: Vec<Alternative>,
     /// What each assumption and each input given as a range decides, the one that pulls most on the bill first; those that decide nothing are left out.
+    /// Empty where nothing fits.
     #[serde(default)]
     pub sensitivity: Vec<Sensitivity>,
     /// What becomes of each kind of data, and what its store does when the network parts it.

@@ -9,7 +9,7 @@ use crate::{
     catalog::Catalog,
     domain::{
         fields,
-        plan::{Assumption, Cost, Sensitivity},
+        plan::{Assumption, Cost, Sensitivity, State},
         question::Question,
     },
 };
@@ -23,7 +23,8 @@ struct Ranged {
     high: f64,
 }
 
-/// Those that change the bill, the people or the rung: the strongest pull on the bill first, then on bill and people, then on the rung.
+/// Those that change the bill, the people or the rung: the strongest pull on the bill first, then on bill and people, then on the rung. Of a plan that
+/// holds: where nothing fits there is no bill to decide, and the search for the closest design of each end would take a hundred times that of the plan.
 pub fn sensitivity(
     catalog: &Catalog,
     question: &Question,
@@ -32,6 +33,9 @@ pub fn sensitivity(
     chosen: &Evaluated,
     cost: &Cost,
 ) -> Vec<Sensitivity> {
+    if chosen.state() == State::Infeasible {
+        return Vec::new();
+    }
     let mut pulls: Vec<(Pull, Sensitivity)> = ranged(question, assumptions)
         .into_iter()
         .filter_map(|input| {
