@@ -14,7 +14,7 @@ for (const [name, go] of Object.entries(STATES)) {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await page.setViewportSize({ width: WIDTHS.at(-1)!, height: 720 });
     await go(page, planner);
-    const mask = [page.locator("time, .copy input, .rows--mine li > :nth-child(4), .revisions__day")];
+    const mask = [page.locator("time, .copy input, .rows--mine li > :nth-child(4), .revisions__day, main:has(#share) #verdict .section__head > p")];
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await accessible();

@@ -116,8 +116,10 @@ pub fn PlanView(
         contents.push(("assumptions", "Assumptions"));
     }
     contents.extend(more_contents);
+    // With other sections it is another list: it takes the other's place, and none of its links wanders.
+    let named = format!("contents-{}", contents.iter().map(|(id, _)| *id).collect::<Vec<_>>().join("-"));
     let links = contents.into_iter().map(|(id, name)| view! { <li><a href=format!("#{id}")>{name}</a></li> }).collect_view();
-    let contents = view! { <nav class="contents" aria-label="On this page"><ol>{links}</ol></nav> }.into_any();
+    let contents = view! { <nav class="contents" aria-label="On this page"><ol id=named>{links}</ol></nav> }.into_any();
     // Each section's own type is left behind: together they would be too deep for the compiler.
     let sections = [
         view! { <Verdict origins=Arc::clone(&origins) title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
