@@ -25,10 +25,10 @@ pub fn Limits(plan: Arc<Plan>) -> impl IntoView {
         section(
             "limits",
             "The provider’s limits",
-            view! { <p>"Quotas, which the provider raises on request where it can, and walls, which nobody can. Months follow your growth if the design stays as it is. Limits less than half used are left out."</p> },
+            view! { <p>"Quotas, which the provider raises on request where it can, and walls, which nobody can. Months follow your growth if the design stays as it is. Left out are limits less than half used that growth does not reach."</p> },
             view! {
                 <div class="scroll" role="region" aria-label="Limits of the provider" tabindex="0">
-                    <table class="table table--read">
+                    <table class="table table--limits">
                         <thead>
                             <tr>
                                 <th scope="col">"Limit"</th><th scope="col" class="num">"Used"</th><th scope="col" class="num">"Of"</th>
