@@ -40,12 +40,11 @@ impl FormState {
 impl Question {
     /// The query string that asks this question.
     pub fn to_query(&self) -> String {
-        asking(&self.asked)
+        to_query(&self.asked)
     }
 }
 
-/// The query string of a normalised question.
-pub fn asking(asked: &Value) -> String {
+fn to_query(asked: &Value) -> String {
     let mut query = Serializer::new(String::new());
     query.append_pair("v", VERSION);
     for field in fields::FIELDS {
@@ -83,7 +82,7 @@ pub fn altered(asked: &Value, change: &str) -> Option<String> {
         };
         values?.insert(field.name().to_owned(), value);
     }
-    Some(asking(&asked))
+    Some(to_query(&asked))
 }
 
 /// Reads a query string. Nothing in it is an error page: what is unknown is left out with a notice, what is faulty keeps its text and

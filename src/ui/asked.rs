@@ -168,7 +168,7 @@ impl Asked {
             } else if key == EDIT {
                 edit = Edit::parse(value.trim());
             } else if key == TRY {
-                tried.extend(value.split(BETWEEN_TRIED).filter(|change| !change.is_empty()).take(MOST_TRIED).map(str::to_owned));
+                tried.extend(value.split(BETWEEN_TRIED).filter(|change| !change.is_empty()).map(str::to_owned));
             } else if let Some(word) = words.into_iter().find(|word| *word == key) {
                 chosen.insert(word, value.trim().to_owned());
             } else if key == PRESET {
@@ -184,7 +184,7 @@ impl Asked {
 
     /// Asks with these changes on top, each in its turn. What is no change, or makes no difference, is not tried.
     fn trying(mut self, changes: Vec<String>, known: &Known) -> Asked {
-        for change in changes {
+        for change in changes.into_iter().take(MOST_TRIED) {
             let Ok(so_far) = &self.question else { break };
             let altered = query::altered(&so_far.asked, &change).and_then(|query| query::from_query(&query, known).question.ok());
             match altered {

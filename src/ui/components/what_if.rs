@@ -14,6 +14,8 @@ pub struct WhatIf {
     /// The address without what is tried; may be empty.
     pub link: String,
     pub tried: Tried,
+    /// The planner with all that is tried as its question.
+    pub keep: String,
     /// None where nothing is tried.
     pub without: Option<Arc<Plan>>,
 }
@@ -66,7 +68,7 @@ impl WhatIf {
                         {difference(bill(plan) - bill(without), true)}", "{rung}"."{misses}
                     </p>
                     <p class="acts">
-                        <a class="button" href=format!("/?{}", query::asking(&plan.question)) data-change="">{format!("Keep {them}")}</a>
+                        <a class="button" href=self.keep.clone() data-change="">{format!("Keep {them}")}</a>
                         <a class="button" href=self.href("") data-change="">{format!("Take {them} off")}</a>
                     </p>
                 </div>

@@ -11,7 +11,7 @@ use crate::{
     http::{keyring::Keyring, state::AppState, theme::Theme},
     ui::{
         app,
-        asked::Asked,
+        asked::{self, Asked},
         components::{
             ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail, WhatIf, Written,
             hints::{assumed, hints},
@@ -84,8 +84,8 @@ pub async fn answer(state: &AppState, query: &str, ring: &Keyring, theme: Theme)
 pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let Some(question) = answerable(state, &asked) else { return Ok(String::new()) };
-    let Planned { plan, page, .. } = planned(state, &asked, question, None, &Keyring::default()).await?;
-    Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page), &Trail::read(query)).to_html()))
+    let plan = Arc::new(state.headroom.estimate_in_turn(question).await?.plan);
+    Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page_of(&asked)), &Trail::read(query)).to_html()))
 }
 
 /// The edit tokens that come with the request.
@@ -128,23 +128,29 @@ struct Planned {
 
 async fn planned(state: &AppState, asked: &Asked, question: Question, typed: Option<Typed>, ring: &Keyring) -> Result<Planned, Error> {
     let query = question.to_query();
-    let link = asked.link();
-    let address = if link.is_empty() { "/".to_owned() } else { format!("/?{link}") };
+    let page = page_of(asked);
     let plan = state.headroom.estimate_in_turn(question).await?.plan;
     let without = match asked.tried.without.clone() {
         Some(question) => Some(Arc::new(state.headroom.estimate_in_turn(question).await?.plan)),
         None => None,
     };
-    let what_if = WhatIf { link: asked.link_trying(""), tried: asked.tried.clone(), without };
+    let keep = asked::link_back(&query, None, asked.edit.as_ref());
+    let what_if = WhatIf { link: asked.link_trying(""), tried: asked.tried.clone(), keep, without };
     let editing = editing(state, asked, ring).await?;
     let title = plan.profile.title.clone();
     let written = match typed {
         Some(Typed { title: other, notes, faults }) => Written { title: other.unwrap_or(title), notes, faults },
         None => Written { title, notes: notes(state, asked).await?, faults: Vec::new() },
     };
-    let link = state.public_url.link(host().as_deref(), &address);
-    let page = Page { address, form: Some(String::new()) };
+    let link = state.public_url.link(host().as_deref(), &page.address);
     Ok(Planned { plan: Arc::new(plan), name: asked.name(), query, link, page, what_if, editing, written })
+}
+
+/// The planner at what is asked.
+fn page_of(asked: &Asked) -> Page {
+    let link = asked.link();
+    let address = if link.is_empty() { "/".to_owned() } else { format!("/?{link}") };
+    Page { address, form: Some(String::new()) }
 }
 
 /// Those of the revision that is edited; of a plan that is gone, none.
