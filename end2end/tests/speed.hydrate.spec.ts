@@ -10,6 +10,10 @@ declare global {
 }
 
 const RUNS = 5;
+
+// What a visitor's browser doesn't do: the recorder of traces takes a copy of every page while it is drawn.
+test.use({ trace: "off", screenshot: "off" });
+
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 function report(what: string, values: number[]) {
