@@ -3,17 +3,19 @@
 use crate::domain::answer::Answer;
 use leptos::prelude::*;
 
-/// The planner's answer to a query string: the plan as HTML, or every fault of the question.
+/// The planner's answer to a query string: the plan as HTML, its first part or the whole, or every fault of the question.
 #[server(prefix = "/fn", endpoint = "evaluate")]
-pub async fn evaluate(query: String) -> Result<Answer, ServerFnError> {
+pub async fn evaluate(query: String, #[server(default)] whole: bool) -> Result<Answer, ServerFnError> {
     use crate::{
+        domain::plan::Extent,
         http::state::AppState,
         ui::{pages::planner, reader},
     };
     let state = expect_context::<AppState>();
+    let extent = if whole { Extent::Whole } else { Extent::First };
     let (ring, theme) = (planner::ring(), planner::theme());
     let reader = reader::of_part(&query);
-    let answer = planner::answer(&state, &query, &ring, theme).await.map_err(ServerFnError::new)?;
+    let answer = planner::answer(&state, &query, extent, &ring, theme).await.map_err(ServerFnError::new)?;
     Ok(Answer { html: reader.page(&answer.html).into_owned(), sentence: reader.text(&answer.sentence).into_owned(), ..answer })
 }
 

@@ -10,7 +10,14 @@ pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
 use crate::{
     backtest::{self, BackTest},
     catalog::{Catalog, systems::systems},
-    domain::{answer::Fault, fields::TITLE_CHARACTERS, json, notes, plan::Plan, profile::Known, question::Question},
+    domain::{
+        answer::Fault,
+        fields::TITLE_CHARACTERS,
+        json, notes,
+        plan::{Extent, Plan},
+        profile::Known,
+        question::Question,
+    },
     engine,
     error::Error,
     store::{Draft, EditToken, PlanId, PlanStore, Revised, Revision, Store},
@@ -106,6 +113,12 @@ impl Headroom {
     /// The plan, computed on this thread, which it keeps busy for some tens of milliseconds.
     pub fn estimate(&self, question: &Question) -> Plan {
         engine::plan(self.catalog, question)
+    }
+
+    /// As much of the plan as is asked for, for a page, which needs no JSON. Computed as [`Headroom::estimate_in_turn`] does.
+    pub async fn part_in_turn(&self, question: Question, extent: Extent) -> Result<Plan, Error> {
+        let catalog = self.catalog;
+        self.in_turn(move || engine::part(catalog, &question, extent)).await
     }
 
     /// The plan, computed on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.

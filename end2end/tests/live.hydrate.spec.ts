@@ -160,6 +160,27 @@ test("one sentence is said when the plan has changed", async ({ planner, page })
   await expect(status).toHaveText(/^Up to date: Rung 1, .*, \$\d+ a month\.$/);
 });
 
+test("the first part stands at once, and the rest keeps its place until it comes", async ({ planner, page }) => {
+  await planner.open("?v=1&audience.monthly_active_users=90k");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  await page.route("**/fn/evaluate*", async (route) => {
+    if (new URLSearchParams(route.request().postData() ?? "").get("whole") === "true") await held;
+    await route.continue();
+  });
+  const [decides, bill] = [page.locator("#sensitivity"), page.locator("#chart-bill")];
+  const before = await Promise.all([decides.textContent(), bill.textContent()]);
+  await planner.size.fill("2M");
+  await expect(page.locator("#verdict")).toContainText("2,000,000");
+  expect(await Promise.all([decides.textContent(), bill.textContent()])).toEqual(before);
+  await expect(page.locator("#status")).not.toContainText("Up to date");
+  release();
+  await expect(page.locator("#status")).toContainText("Up to date");
+  await expect(decides).not.toHaveText(before[0]!);
+  await expect(bill).not.toHaveText(before[1]!);
+  await expect(page.locator("[data-later]")).toHaveCount(0);
+});
+
 test("a slider moves its number and the plan with it", async ({ planner, page }) => {
   await planner.open("?audience.monthly_active_users=90k");
   const slider = planner.row("size").getByRole("slider");

@@ -17,6 +17,8 @@ use crate::domain::{
 use plotters::style::text_anchor::HPos;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub const BILL: &str = "bill";
+
 /// A family along the path, in dollars a month.
 struct Layer {
     family: Family,
@@ -33,7 +35,7 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let draw = |size| draw(path, &layers, size, &format!("Monthly cost by tier{}", path.span()), &reading);
     let (svg_wide, svg_narrow) = (draw(Size::Wide), draw(Size::Narrow));
     Chart {
-        name: "bill",
+        name: BILL,
         svg_wide,
         svg_narrow,
         has_areas: true,
@@ -194,7 +196,7 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
     };
     let months = &path.plan.path;
     let height = plot.end + MONTHS_HEIGHT;
-    Frame { name: "bill", title, reading, size, height, months: path.months, plot: (plot.start, plot.end), cells: false }.draw(|canvas| {
+    Frame { name: BILL, title, reading, size, height, months: path.months, plot: (plot.start, plot.end), cells: false }.draw(|canvas| {
         let time = path.time(size);
         let budget = path.plan.profile.commercial.budget_monthly_usd.filter(|budget| on_scale(path, *budget));
         let currency = &path.currency;

@@ -20,6 +20,7 @@ use palette::Role;
 use path::Path;
 use sheet::Sheet;
 
+pub use bill::BILL;
 pub use currency::Currency;
 pub use file::{Format, Look, file};
 pub use palette::Theme;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 pub struct Answer {
     /// The plan's HTML, of the same component as the page's; empty when the question has faults (the last good plan stays).
     pub html: String,
+    /// This is the plan's first part: what was marked as later keeps standing until the whole is asked for.
+    pub rest_follows: bool,
     /// One sentence for the live region.
     pub sentence: String,
     pub title: String,

@@ -45,6 +45,19 @@ pub struct Plan {
     #[serde(default)]
     pub ledger: Vec<LedgerEntry>,
     pub simulation: Simulation,
+    /// How much of it is there. Said nowhere outside: who asks for a plan gets the whole.
+    #[serde(skip)]
+    pub extent: Extent,
+}
+
+/// How much of a plan is computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// What answers while one types: the recommendation, the months to come along the point path, what breaks first.
+    First,
+    /// With what takes longer and is looked at later: bounds of bills and moves, and what each assumption decides.
+    #[default]
+    Whole,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

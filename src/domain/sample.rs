@@ -250,6 +250,7 @@ pub fn plan() -> Plan {
         ],
         ledger: Vec::new(),
         simulation: Simulation { paths: 1000, seed: 1 },
+        extent: Extent::Whole,
     };
     plan.ledger = ledger::entries(&plan);
     plan

@@ -62,7 +62,7 @@ use crate::{
     catalog::Catalog,
     domain::{
         number::Number,
-        plan::{Assumption, LimitKind, Plan, Recommendation, Simulation, StageResult, State},
+        plan::{Assumption, Extent, LimitKind, Plan, Recommendation, Simulation, StageResult, State},
         profile::Profile,
         question::Question,
     },
@@ -81,6 +81,12 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// Total: every validated question gets an answer; where nothing fits, the closest design and the limits that stop it.
 pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
+    part(catalog, question, Extent::Whole)
+}
+
+/// The first part of that plan, or all of it: what the first has is the same in both, but for the bounds that it leaves out.
+pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
+    let whole = extent == Extent::Whole;
     let ground = Ground::of(catalog, &question.profile);
     let setting = ground.setting(catalog, &question.profile);
     let today = Situation::new(&setting, 0, 1);
@@ -89,7 +95,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let stages: Vec<StageResult> = evaluated.iter().map(|e| stage_result(&today, e)).collect();
     let gauges = chosen.design.as_ref().map_or_else(Vec::new, |design| written::sheet(&today, design).gauges);
     let chance = Chance::around(&setting, question.shock_sd);
-    let (path, transitions) = path::path(&setting, &chance, chosen, feasible);
+    let (path, transitions) = path::path(&setting, chosen, feasible, &chance, whole);
     let breaks_first = path::breaks(&today, &gauges, &transitions, &chance);
     let ledger = Ledger::default();
     let described = today::described(catalog, &question.profile);
@@ -99,7 +105,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let alternatives = alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &explained.design.cost);
     let assumptions = assumptions(question, &today);
     let cost = &explained.design.cost;
-    let sensitivity = sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, cost);
+    let sensitivity = if whole { sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, cost) } else { Vec::new() };
     let recommendation = Recommendation {
         feasible,
         stage: chosen.rung.stage(),
@@ -135,6 +141,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),
         ledger: ledger.entries(),
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
+        extent,
     };
     advice::add(&mut plan, &today, chosen.design.as_deref());
     plan

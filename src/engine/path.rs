@@ -50,8 +50,9 @@ impl Standing {
     }
 }
 
-/// The recommendation of each month by the same rule, never stepping down, and the moves between rungs with what causes each.
-pub fn path(setting: &Setting, chance: &Chance, chosen: &Evaluated, feasible: bool) -> (Vec<PathMonth>, Vec<Transition>) {
+/// The recommendation of each month by the same rule, never stepping down, and the moves between rungs with what causes each; on request with the
+/// bounds of bills and moves, which take as long again for each side.
+pub fn path(setting: &Setting, chosen: &Evaluated, feasible: bool, chance: &Chance, bounds: bool) -> (Vec<PathMonth>, Vec<Transition>) {
     let months = setting.profile.growth.months;
     let mut path = Vec::with_capacity(months as usize + 1);
     let mut transitions = Vec::new();
@@ -80,6 +81,9 @@ pub fn path(setting: &Setting, chance: &Chance, chosen: &Evaluated, feasible: bo
         standing = step.standing;
         path.push(path_month(&situation, month, users, Some(&step.month), standing.rung, step.fits));
         last = Some(step.month);
+    }
+    if !bounds {
+        return (path, transitions);
     }
     let outer = chance.outer(today, path[0].monthly_usd.p50);
     for (month, of) in path.iter_mut().enumerate() {

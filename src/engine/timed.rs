@@ -36,9 +36,12 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     time("bill", &mut || {
         black_box(written::sheet(&today, design).tiers());
     });
-    time("path with simulated users", &mut || {
-        let chance = Chance::around(&setting, question.shock_sd);
-        black_box(path::path(&setting, &chance, chosen, feasible));
+    let chance = Chance::around(&setting, question.shock_sd);
+    time("path", &mut || {
+        black_box(path::path(&setting, chosen, feasible, &chance, false));
+    });
+    time("path with bounds of bills and moves", &mut || {
+        black_box(path::path(&setting, chosen, feasible, &chance, true));
     });
     let gauges = written::sheet(&today, design).gauges;
     time("recommendation and ledger", &mut || {

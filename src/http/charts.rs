@@ -3,6 +3,7 @@
 use super::state::AppState;
 use crate::{
     api::{ChartFile, Problem},
+    domain::plan::Extent,
     error::Error,
     service::Headroom,
     ui::{asked::Asked, pages::planner::this_month},
@@ -30,7 +31,7 @@ async fn chart(
     let answer = async {
         let question =
             Asked::read(query.as_deref().unwrap_or_default(), headroom.known(), &this_month()).question.map_err(Error::Faults)?;
-        let plan = headroom.estimate_in_turn(question).await?.plan;
+        let plan = headroom.part_in_turn(question, Extent::Whole).await?;
         asked.answer(&headroom, plan, &headers, "private, no-cache").await
     };
     answer.await.map_err(Problem::into_lines)

@@ -43,7 +43,7 @@ fn answers_of_the_live_planner_are_written_for_their_reader() {
     let form = [("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json")];
     let query =
         form_urlencoded::byte_serialize(format!("{QUERY}&currency=EUR&lang=de&why=cost.monthly_usd").as_bytes()).collect::<String>();
-    let answer = server.ask("POST", "/fn/evaluate", &form, format!("query={query}"));
+    let answer = server.ask("POST", "/fn/evaluate", &form, format!("query={query}&whole=true"));
     assert_eq!(answer.status, 200, "{}", answer.text());
     let answer = answer.json();
     let (html, sentence) = (answer["html"].as_str().expect("text"), answer["sentence"].as_str().expect("text"));

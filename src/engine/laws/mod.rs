@@ -11,6 +11,7 @@ mod ladder;
 mod ledger;
 mod levers;
 mod ordinary;
+mod parts;
 mod past;
 mod profiles;
 mod quotas;

@@ -77,6 +77,9 @@ pub fn ChartFigure(
     /// Where it is had as a file, for those who may have it.
     #[prop(default = None)]
     files: Option<ChartFiles>,
+    /// The mark of a drawing that keeps standing until the whole plan comes.
+    #[prop(default = None)]
+    later: Option<&'static str>,
 ) -> impl IntoView {
     let id = format!("chart-{}", chart.name);
     let links = files.as_ref().map(|files| files.links(chart.name, &chart.title));
@@ -98,7 +101,7 @@ pub fn ChartFigure(
     let labelled_by = caption_id(chart.name);
     let Chart { svg_wide, svg_narrow, table, .. } = chart;
     view! {
-        <figure class="chart figure-row" id=id aria-labelledby=labelled_by data-areas=areas data-readout=readout>
+        <figure class="chart figure-row" id=id aria-labelledby=labelled_by data-areas=areas data-readout=readout data-later=later>
             {caption}
             <div class="chart__plot">
                 <div class="chart__drawing">

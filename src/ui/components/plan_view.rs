@@ -15,6 +15,7 @@ use super::{
     ladder::Ladder,
     limits::{self, Limits},
     notes, origin,
+    section::to_come,
     sensitivity::WhatDecides,
     stores::Stores,
     today::{self, RunsToday},
@@ -119,7 +120,8 @@ pub fn PlanView(
     // With other sections it is another list: it takes the other's place, and none of its links wanders.
     let named = format!("contents-{}", contents.iter().map(|(id, _)| *id).collect::<Vec<_>>().join("-"));
     let links = contents.into_iter().map(|(id, name)| view! { <li><a href=format!("#{id}")>{name}</a></li> }).collect_view();
-    let contents = view! { <nav class="contents" aria-label="On this page"><ol id=named>{links}</ol></nav> }.into_any();
+    let contents =
+        view! { <nav class="contents" aria-label="On this page" data-later=to_come(&plan)><ol id=named>{links}</ol></nav> }.into_any();
     // Each section's own type is left behind: together they would be too deep for the compiler.
     let sections = [
         view! { <Verdict origins=Arc::clone(&origins) title note contents notice=notice.map(|notice| notice.run())/> }.into_any(),
@@ -149,7 +151,11 @@ pub fn PlanView(
 fn Growth(plan: Arc<Plan>, files: Option<ChartFiles>) -> impl IntoView {
     let figures = charts::all_in(&plan, &reader::current().charts_currency())
         .into_iter()
-        .map(|chart| view! { <ChartFigure chart files=files.clone()/> })
+        .map(|chart| {
+            // The months of users are drawn with their bounds in either part, bills in the whole alone.
+            let later = to_come(&plan).filter(|_| chart.name == charts::BILL);
+            view! { <ChartFigure chart files=files.clone() later/> }
+        })
         .collect_view();
     view! {
         <section class="section section--flow" id="growth" aria-labelledby="growth-title">

@@ -1,6 +1,9 @@
 //! A section of the plan: its head stands in the margin where there is room for one.
 
-use crate::domain::units::{self, THIN};
+use crate::domain::{
+    plan::{Extent, Plan},
+    units::{self, THIN},
+};
 use leptos::prelude::*;
 
 /// `id` is also the anchor of the list "On this page"; the heading's own id follows from it.
@@ -15,6 +18,16 @@ pub fn section(id: &'static str, title: &'static str, note: impl IntoView + 'sta
             <div class="section__body">{body}</div>
         </section>
     }
+}
+
+/// The mark of what a plan's first part doesn't have: what the page shows there stays until the whole plan comes.
+pub fn to_come(plan: &Plan) -> Option<&'static str> {
+    (plan.extent == Extent::First).then_some("")
+}
+
+/// The place of a section that the first part doesn't have.
+pub fn section_to_come(plan: &Plan, id: &'static str) -> Option<impl IntoView + use<>> {
+    to_come(plan).map(|mark| view! { <section class="section" id=id data-later=mark></section> })
 }
 
 /// The id of a page element for what a plan names: `web@us-west-2` → `tier-web-us-west-2`.

@@ -2,7 +2,7 @@
 
 use super::{
     figure::Origins,
-    section::{anchor, section},
+    section::{anchor, section, section_to_come},
 };
 use crate::domain::{
     fields,
@@ -18,7 +18,8 @@ const SHOWN: usize = 8;
 #[component]
 pub fn WhatDecides(origins: Arc<Origins>) -> impl IntoView {
     let plan = &origins.plan;
-    (!plan.sensitivity.is_empty()).then(|| {
+    let later = section_to_come(plan, "sensitivity");
+    let there = (!plan.sensitivity.is_empty()).then(|| {
         let scale = Scale::of(plan);
         let row = |of: &Sensitivity| row(&origins, of, scale);
         let first: Vec<_> = plan.sensitivity.iter().take(SHOWN).map(row).collect();
@@ -41,7 +42,8 @@ pub fn WhatDecides(origins: Arc<Origins>) -> impl IntoView {
             },
             view! { {table(first)}{folded} },
         )
-    })
+    });
+    view! { {later}{there} }
 }
 
 /// In one sentence, by the first that has a bill at both ends.

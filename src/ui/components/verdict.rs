@@ -4,7 +4,7 @@ use super::{
     exceeded,
     figure::{Origins, utilisation},
     glossary,
-    section::{anchor, share_used},
+    section::{anchor, share_used, to_come},
     term::Term,
 };
 use crate::{
@@ -144,8 +144,13 @@ fn because(origins: &Origins) -> impl IntoView + use<> {
     let why =
         plan.recommendation.why.iter().map(|sentence| view! { <li id=anchor("why", sentence)>{sentence.clone()}</li> }).collect_view();
     let why = (!plan.recommendation.why.is_empty()).then(|| view! { <ul class="reasons" aria-label="Why">{why}</ul> });
-    (moves.is_some() || why.is_some())
-        .then(|| view! { <div class="because">{why}{moves.map(|text| { let id = anchor("then", &text); view! { <p class="because__then" id=id>{text}</p> } })}</div> })
+    (moves.is_some() || why.is_some()).then(|| {
+        view! { <div class="because">{why}{moves.map(|text| {
+            let id = anchor("then", &text);
+            // With the bounds of the move, which come later.
+            view! { <div id="then" data-later=to_come(plan)><p class="because__then" id=id>{text}</p></div> }
+        })}</div> }
+    })
 }
 
 /// What gives way first, and when, in one line. Each sentence has an id: one takes the place of another as a whole, and no word of it wanders.

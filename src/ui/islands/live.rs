@@ -16,7 +16,7 @@ use crate::{
     },
     server_fns::{evaluate, explain},
 };
-use leptos::prelude::{TimeoutHandle, set_timeout, set_timeout_with_handle, window};
+use leptos::prelude::{ServerFnError, TimeoutHandle, set_timeout, set_timeout_with_handle, window};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -41,6 +41,8 @@ struct Live {
     /// Faults of the question last answered.
     faults: RefCell<Vec<Fault>>,
     in_flight: Cell<bool>,
+    /// Counts what was asked: the whole of a plan that is no longer asked for is not shown.
+    turn: Cell<u32>,
     /// The person has asked outright (Enter, the button): the next answer's faults go to the top.
     submitted: Cell<bool>,
     pointer: Cell<Pointer>,
@@ -72,6 +74,7 @@ pub fn start(root: &Element) {
             answered: RefCell::default(),
             faults: RefCell::default(),
             in_flight: Cell::default(),
+            turn: Cell::default(),
             submitted: Cell::default(),
             pointer: Cell::default(),
             edits: RefCell::default(),
@@ -288,7 +291,8 @@ impl Live {
         }
     }
 
-    /// One request in flight; when it returns and the form has moved on, the next goes out. So the latest answer wins, and no timer is needed.
+    /// One request for the first part in flight; when it returns and the form has moved on, the next goes out, else the whole is asked for. So the
+    /// latest answer wins, and no timer is needed.
     fn ask(self: &Rc<Self>) {
         if self.in_flight.get() {
             return;
@@ -299,27 +303,43 @@ impl Live {
             return;
         }
         self.in_flight.set(true);
+        self.turn.set(self.turn.get() + 1);
         let live = Rc::clone(self);
         let waiting = set_timeout_with_handle(move || set(&live.plan, "aria-busy", "true"), PATIENCE).ok();
         let live = Rc::clone(self);
         leptos::task::spawn_local(async move {
-            let answer = evaluate(query.clone()).await;
+            let answer = evaluate(query.clone(), false).await;
             live.in_flight.set(false);
-            live.rest(waiting);
-            match answer {
-                Ok(answer) => {
-                    *live.answered.borrow_mut() = Some(query.clone());
-                    live.show(answer);
-                    if live.form.query() != query {
-                        live.ask();
-                    }
+            let rest_follows = answer.as_ref().is_ok_and(|answer| answer.rest_follows);
+            live.take(&query, answer);
+            if live.form.query() != query {
+                live.rest(waiting);
+                live.ask();
+            } else if rest_follows {
+                let turn = live.turn.get();
+                let whole = evaluate(query.clone(), true).await;
+                live.rest(waiting);
+                if live.turn.get() == turn {
+                    live.take(&query, whole);
                 }
-                Err(_) => {
-                    *live.answered.borrow_mut() = None;
-                    live.stale(Some("The server cannot be reached."), true);
-                }
+            } else {
+                live.rest(waiting);
             }
         });
+    }
+
+    /// Shows an answer, and keeps of which question it is the whole.
+    fn take(&self, query: &str, answer: Result<Answer, ServerFnError>) {
+        match answer {
+            Ok(answer) => {
+                *self.answered.borrow_mut() = (!answer.rest_follows).then(|| query.to_owned());
+                self.show(answer);
+            }
+            Err(_) => {
+                *self.answered.borrow_mut() = None;
+                self.stale(Some("The server cannot be reached."), true);
+            }
+        }
     }
 
     fn rest(&self, waiting: Option<TimeoutHandle>) {
@@ -336,7 +356,9 @@ impl Live {
             self.charts.refresh();
             flag(&self.plan, "data-stale", false);
             document().set_title(&answer.title);
-            self.announce("Up to date", &format!(": {}", answer.sentence));
+            if !answer.rest_follows {
+                self.announce("Up to date", &format!(": {}", answer.sentence));
+            }
             for (path, text) in &answer.hints {
                 if let Some(hint) = self.form.field(path).and_then(|field| one(&field, ".field__hint")) {
                     say(&hint, text);

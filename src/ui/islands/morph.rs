@@ -109,6 +109,10 @@ fn node(old: &Node, new: &Node) {
         }
         return;
     };
+    // It comes later; what stands there is of the last answer, and goes on standing.
+    if new.has_attribute("data-later") {
+        return;
+    }
     if !old.is_equal_node(Some(new)) {
         attributes(old, new);
         // What a reader wrote is not the server's to change.

@@ -4,7 +4,7 @@ use super::frame::asking;
 use crate::{
     domain::{
         answer::{Answer, Fault},
-        plan::Plan,
+        plan::{Extent, Plan},
         question::Question,
     },
     error::Error,
@@ -49,7 +49,7 @@ pub fn Planner() -> impl IntoView {
             reply.status(StatusCode::UNPROCESSABLE_ENTITY);
         }
         let planned = match answerable(&state, &asked) {
-            Some(question) => Some(planned(&state, &asked, question, typed, &ring).await?),
+            Some(question) => Some(planned(&state, &asked, question, Extent::Whole, typed, &ring).await?),
             None => None,
         };
         if planned.as_ref().and_then(|planned| planned.editing.as_ref()).is_some_and(Editing::is_stale) {
@@ -60,18 +60,19 @@ pub fn Planner() -> impl IntoView {
 }
 
 /// The answer to a changed form: the plan as HTML, or every fault of the question.
-pub async fn answer(state: &AppState, query: &str, ring: &Keyring, theme: Theme) -> Result<Answer, Error> {
+pub async fn answer(state: &AppState, query: &str, extent: Extent, ring: &Keyring, theme: Theme) -> Result<Answer, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let question = match &asked.question {
         Ok(question) => question.clone(),
         Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
     };
-    let planned = planned(state, &asked, question, None, ring).await?;
+    let planned = planned(state, &asked, question, extent, None, ring).await?;
     let plan = Arc::clone(&planned.plan);
     let answer = Answer {
         sentence: sentence(&plan),
         title: title(&asked),
         faults: Vec::new(),
+        rest_follows: extent == Extent::First,
         hints: hints(&plan, &asked),
         assumed: assumed(&plan, &asked),
         html: Owner::new().with(|| inside(planned, None, Trail::default(), theme).into_view().to_html()),
@@ -84,7 +85,7 @@ pub async fn answer(state: &AppState, query: &str, ring: &Keyring, theme: Theme)
 pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
     let asked = Asked::read(query, state.headroom.known(), &this_month());
     let Some(question) = answerable(state, &asked) else { return Ok(String::new()) };
-    let plan = Arc::new(state.headroom.estimate_in_turn(question).await?.plan);
+    let plan = Arc::new(state.headroom.part_in_turn(question, Extent::Whole).await?);
     Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page_of(&asked)), &Trail::read(query)).to_html()))
 }
 
@@ -126,12 +127,19 @@ struct Planned {
     written: Written,
 }
 
-async fn planned(state: &AppState, asked: &Asked, question: Question, typed: Option<Typed>, ring: &Keyring) -> Result<Planned, Error> {
+async fn planned(
+    state: &AppState,
+    asked: &Asked,
+    question: Question,
+    extent: Extent,
+    typed: Option<Typed>,
+    ring: &Keyring,
+) -> Result<Planned, Error> {
     let query = question.to_query();
     let page = page_of(asked);
-    let plan = state.headroom.estimate_in_turn(question).await?.plan;
+    let plan = state.headroom.part_in_turn(question, extent).await?;
     let without = match asked.tried.without.clone() {
-        Some(question) => Some(Arc::new(state.headroom.estimate_in_turn(question).await?.plan)),
+        Some(question) => Some(Arc::new(state.headroom.part_in_turn(question, Extent::First).await?)),
         None => None,
     };
     let keep = asked::link_back(&query, None, asked.edit.as_ref());
