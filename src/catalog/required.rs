@@ -86,6 +86,8 @@ pub const ROWS: &[(&str, &str)] = &[
     ("ios_per_write", "I/Os"),
     ("ios_per_missed_read", "I/Os"),
     ("cache_ops_per_vcpu", "operations/s"),
+    ("elastic.metric_delay_minutes", "minutes"),
+    ("elastic.boot_minutes", "minutes"),
     ("contention.writer_sigma", "share"),
     ("contention.writer_kappa", "factor"),
     ("contention.cache_sigma", "share"),

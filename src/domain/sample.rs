@@ -6,9 +6,46 @@ use super::{
     money::Usd,
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
+    resilience::{Backup, Resilience, TierLoss, ZoneLoss},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
+
+fn resilience() -> Resilience {
+    Resilience {
+        zone_loss: ZoneLoss {
+            says: "If a zone fails at the busiest hour, all wait 2 min for the stand-ins, then web and app runs at 72 % of its CPU and nothing is refused."
+                .into(),
+            zones: 2,
+            down_minutes: 2.0,
+            tiers: vec![TierLoss {
+                tier: "web".into(),
+                count: 4,
+                lost: 2,
+                resource: Resource::Cpu,
+                utilisation: 0.72,
+                limit: 0.6,
+                limit_degraded: 0.85,
+                minutes: 45.0,
+                grows: false,
+            }],
+            refused_share: 0.0,
+            refused_share_in_surge: None,
+            refused_requests: 9_167.0,
+        },
+        backup: Backup {
+            says: "Data deleted by mistake is back 27 min after somebody begins.".into(),
+            gib: 158.0,
+            kept_gib: 160.0,
+            kept_days: 7.0,
+            restore_minutes: 27.0,
+            response_minutes: 720.0,
+            lost_minutes: 5.0,
+            rto_target_minutes: None,
+            rpo_target_minutes: None,
+        },
+    }
+}
 
 /// 220,000 users who grow by 8 % a month: rung 4 today, 5 from month 9, 6 from month 22 of 36.
 pub fn plan() -> Plan {
@@ -239,6 +276,7 @@ pub fn plan() -> Plan {
                 criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
             },
         ],
+        resilience: Some(resilience()),
         today: None,
         considered: vec![
             considered("m7g.large", None, 178.70, 178.70, "The cheapest that holds the load and meets the targets."),

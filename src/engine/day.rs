@@ -7,6 +7,7 @@ use crate::domain::number::Number;
 const HALF_DAY: usize = 144;
 /// Half an hour each side of the busiest moment.
 const BUSIEST: usize = HALF_DAY / 24;
+const MINUTES_A_DAY: f64 = 1_440.0;
 
 #[derive(Debug)]
 pub struct Day {
@@ -26,6 +27,15 @@ impl Day {
             sums.push(sums[sums.len() - 1] + level.min(1.0));
         }
         Day { levels, sums }
+    }
+
+    /// The load so many minutes from the busiest moment, before or after: a multiple of the busiest hour.
+    pub fn level(&self, minutes: f64) -> f64 {
+        let away = minutes.rem_euclid(MINUTES_A_DAY);
+        let at = away.min(MINUTES_A_DAY - away) / (MINUTES_A_DAY / 2.0) * HALF_DAY as f64 - 0.5;
+        let (before, last) = (at.max(0.0).floor() as usize, HALF_DAY - 1);
+        let share = (at - before as f64).clamp(0.0, 1.0);
+        self.levels[before.min(last)] * (1.0 - share) + self.levels[(before + 1).min(last)] * share
     }
 
     /// Machines that run on average, between a minimum and a maximum. At every hour they are at most as full as at the busiest, when `running` of them

@@ -44,6 +44,7 @@ mod path;
 mod people;
 mod queueing;
 mod quotas;
+mod resilience;
 pub mod rungs;
 mod sensitivity;
 mod situation;
@@ -131,6 +132,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         sensitivity,
         stores: Vec::new(),
         advice: Vec::new(),
+        resilience: chosen.design.as_ref().map(|design| resilience::resilience(&today, design, &gauges)),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),
         ledger: ledger.entries(),

@@ -174,7 +174,9 @@ fn figures(profile: &Value, id: &str, value: &Value) -> BTreeMap<String, f64> {
     asked[group][field] = value.clone();
     let mut figures = BTreeMap::new();
     let plan = serde_json::to_value(planned(&asked)).expect("a plan is JSON");
-    for part in ["demand", "recommendation", "stages", "path", "transitions", "breaks_first", "alternatives", "stores", "considered"] {
+    let parts =
+        ["demand", "recommendation", "stages", "path", "transitions", "breaks_first", "alternatives", "stores", "considered", "resilience"];
+    for part in parts {
         collect(part, &plan[part], &mut figures);
     }
     figures
