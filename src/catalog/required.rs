@@ -88,6 +88,7 @@ pub const ROWS: &[(&str, &str)] = &[
     ("cache_ops_per_vcpu", "operations/s"),
     ("elastic.metric_delay_minutes", "minutes"),
     ("elastic.boot_minutes", "minutes"),
+    ("elastic.cool_down_minutes", "minutes"),
     ("contention.writer_sigma", "share"),
     ("contention.writer_kappa", "factor"),
     ("contention.cache_sigma", "share"),

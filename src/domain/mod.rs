@@ -27,6 +27,8 @@ pub mod query;
 #[cfg(feature = "ssr")]
 pub mod question;
 #[cfg(feature = "ssr")]
+pub mod elastic;
+#[cfg(feature = "ssr")]
 pub mod resilience;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;

@@ -3,6 +3,7 @@
 mod ledger;
 
 use super::{
+    elastic::{DayCurve, DayPlayed, ElasticDay},
     money::Usd,
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
@@ -10,6 +11,38 @@ use super::{
 };
 use serde_json::json;
 use std::collections::BTreeMap;
+
+/// Two machines at night, four by day.
+fn elastic() -> ElasticDay {
+    let step = |at: i32| 1.0 + 1.5 * (1.0 - f64::from((at - 72).abs()) / 72.0);
+    ElasticDay {
+        says: "A fleet that follows the day between 2 and 4 machines would run 2,130 instance-hours a month for $174; one sized for the largest load all \
+               month 2,920 for $238. The usual day finds it large enough at every minute."
+            .into(),
+        tier: "web".into(),
+        product: "m7g.large".into(),
+        recommended: false,
+        minimum: 2,
+        maximum: 4,
+        resource: Resource::Cpu,
+        target_utilisation: 0.36,
+        metric_delay_minutes: 1.0,
+        boot_minutes: 3.0,
+        cool_down_minutes: 15.0,
+        usual: DayPlayed { instance_hours: 70.0, short_minutes: 0, refused_requests: 0.0, refused_share: 0.0 },
+        with_surge: None,
+        instance_hours: 2_130.0,
+        monthly_usd: usd("173.81"),
+        fixed_instance_hours: 2_920.0,
+        fixed_monthly_usd: usd("238.27"),
+        curve: DayCurve {
+            step_minutes: 10,
+            first_hour: 8,
+            needed: (0..144).map(step).collect(),
+            running: (0..144).map(|at| if (28..116).contains(&at) { 4.0 } else { 2.0 }).collect(),
+        },
+    }
+}
 
 fn resilience() -> Resilience {
     Resilience {
@@ -276,6 +309,7 @@ pub fn plan() -> Plan {
                 criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
             },
         ],
+        elastic: Some(elastic()),
         resilience: Some(resilience()),
         today: None,
         considered: vec![

@@ -1,7 +1,6 @@
 //! The mean day: how the load rises to the busiest hour, and the machines of a fleet that follows it.
 
 use super::{fleet::Needed, queueing::rising_root};
-use crate::domain::number::Number;
 
 /// Samples of half a day; the other half mirrors it.
 const HALF_DAY: usize = 144;
@@ -41,7 +40,7 @@ impl Day {
     /// Machines that run on average, between a minimum and a maximum. At every hour they are at most as full as at the busiest, when `running` of them
     /// are up.
     pub fn average(&self, needed: &Needed, zones: u32, [minimum, running, maximum]: [f64; 3]) -> f64 {
-        let at = |level: f64| needed.at(level, zones).max((running * level - 1e-9).up()).clamp(minimum, maximum);
+        let at = |level: f64| needed.following(level, zones, [minimum, running, maximum]);
         let (first, last) = (self.levels[0], self.levels[self.levels.len() - 1]);
         sum_of_steps(&self.levels, (at(first), at(last)), &at) / self.levels.len() as f64
     }

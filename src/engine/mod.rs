@@ -28,6 +28,7 @@ pub mod contention;
 mod day;
 mod demand;
 mod design;
+mod elastic;
 mod federation;
 mod figures;
 mod flat_rate;
@@ -132,6 +133,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         sensitivity,
         stores: Vec::new(),
         advice: Vec::new(),
+        elastic: chosen.design.as_ref().and_then(|design| elastic::elastic(&today, design, &gauges)),
         resilience: chosen.design.as_ref().map(|design| resilience::resilience(&today, design, &gauges)),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),

@@ -5,6 +5,7 @@ mod bills;
 mod chance;
 mod choices;
 mod corpus;
+mod elastic;
 mod fixtures;
 mod invariants;
 mod ladder;

@@ -74,7 +74,7 @@ fn survivors_of_a_zone_are_as_full_as_a_simulation_finds_them() {
 
 #[test]
 fn beyond_its_capacity_a_fleet_refuses_the_rest() {
-    // Another tier may carry less than the web tier does: never more is refused by it alone than by all.
+    // The web tier alone shares its load over zones here: what it refuses is all that is refused.
     let surging = json!({"audience": {"monthly_active_users": 3e5}, "traffic": {"surge_factor": 8}});
     let plan = planned(&surging);
     let loss = &resilience(&plan).zone_loss;
@@ -84,7 +84,7 @@ fn beyond_its_capacity_a_fleet_refuses_the_rest() {
     let vcpu = entry("web.cpu.capacity");
     let left = web.count - web.count.div_ceil(web.zones);
     let (_, refused) = survivors(left, vcpu.round() as u32, entry("web.cpu.surge") / vcpu * vcpu.round() / 0.02, 0.02, 5);
-    assert!(share >= refused - 0.02 && share > 0.0, "{refused} against {share}");
+    assert!((share - refused).abs() < 0.02 && share > 0.1, "{refused} against {share}");
 }
 
 proptest! {

@@ -43,10 +43,10 @@ pub fn zone_loss(situation: &Situation, design: &Design, gauges: &[Gauge]) -> Zo
         let gone = gone(design, gauge, count, zones);
         let loss = tier_loss(situation, design, gauge, count, gone);
         if gauge.tier.part != "workers" && gauge.tier.part != "search" {
-            carried = carried.min(share_carried(&gauge.draw, gauge.draw.peak, count - gone));
-            let most = gauge.count;
+            carried = carried.min(share_carried(&gauge.draw, 1.0, count - gone));
+            let (most, surge_to_peak) = (gauge.count, gauge.draw.surge / gauge.draw.peak.max(f64::MIN_POSITIVE));
             carried_in_surge =
-                carried_in_surge.min(share_carried(&gauge.draw, gauge.draw.surge, most - self::gone(design, gauge, most, zones)));
+                carried_in_surge.min(share_carried(&gauge.draw, surge_to_peak, most - self::gone(design, gauge, most, zones)));
             short_minutes = short_minutes.max(loss.minutes);
         }
         match tiers.iter_mut().find(|known| known.tier == loss.tier) {
@@ -119,14 +119,10 @@ fn tier_loss(situation: &Situation, design: &Design, gauge: &Gauge, count: f64, 
     }
 }
 
-/// The share of a load that machines carry at the very most, nothing held back.
+/// The share of a load, a multiple of the busiest hour's, that machines carry at the very most.
 fn share_carried(draw: &Draw, load: f64, machines: f64) -> f64 {
-    // What is kept, as memory and volumes, refuses nothing by the second.
-    let flows = matches!(draw.resource, Resource::Cpu | Resource::Network | Resource::Iops | Resource::Throughput | Resource::Operations);
-    if !flows || load <= 0.0 || draw.capacity == f64::INFINITY {
-        return 1.0;
-    }
-    ((draw.capacity - draw.fixed).max(0.0) * machines.max(0.0) / load).min(1.0)
+    let most = draw.most_each();
+    if most == f64::INFINITY { 1.0 } else { (most * machines.max(0.0) / load).min(1.0) }
 }
 
 /// Requests refused: all of them while nothing answers, then what is beyond the survivors while the day goes on, until they are replaced.
