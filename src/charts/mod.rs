@@ -7,6 +7,7 @@ mod elastic;
 mod file;
 mod frame;
 mod heat;
+mod herd;
 mod moments;
 pub mod palette;
 mod path;
@@ -219,7 +220,7 @@ const CHARTS: [(&str, Draw, Months); 5] = [
 ];
 
 /// Charts of less than a month, each in the section of what it shows; none where a plan says nothing of it.
-const OF_MOMENTS: [(&str, OfMoments); 1] = [("elastic", elastic::of)];
+const OF_MOMENTS: [(&str, OfMoments); 2] = [("elastic", elastic::of), ("herd", herd::of)];
 
 /// What all charts are called, those that not every plan has included.
 pub fn names() -> impl Iterator<Item = &'static str> {

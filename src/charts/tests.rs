@@ -425,7 +425,8 @@ fn the_file_of_a_day_has_its_own_numbers() {
 
 #[test]
 fn what_a_plan_does_not_say_has_no_chart() {
-    let plan = Plan { elastic: None, ..sample::plan() };
+    let plan = Plan { elastic: None, resilience: None, ..sample::plan() };
+    assert!(by_name(&plan, "herd").is_none());
     assert!(by_name(&plan, "elastic").is_none() && sheet(&plan, "elastic").is_none());
     assert!(names().any(|name| name == "elastic") && !all(&plan).iter().any(|chart| chart.name == "elastic"));
 }

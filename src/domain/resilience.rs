@@ -1,4 +1,4 @@
-//! What becomes of a design when something fails: a zone is lost, data is gone.
+//! What becomes of a design when something fails: a zone is lost, everything stands still for a while, data is gone.
 
 use super::plan::Resource;
 use serde::{Deserialize, Serialize};
@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resilience {
     pub zone_loss: ZoneLoss,
+    pub outage_recovery: OutageRecovery,
     pub backup: Backup,
 }
 
@@ -44,6 +45,39 @@ pub struct TierLoss {
     pub minutes: f64,
     /// Whether the fleet grows by itself.
     pub grows: bool,
+}
+
+/// Everything stands still for a while in the busiest hour, and clients keep what they asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutageRecovery {
+    pub says: String,
+    /// As long as the loss of a zone stops the design, a minute at least and an hour at most.
+    pub outage_minutes: f64,
+    /// Attempts that the innermost layer sees of one request while all fail: (retries + 1) to the number of layers.
+    pub amplification: f64,
+    /// Dynamic requests of the busiest hour a second, and what the fullest tier can do.
+    pub requests_per_second: f64,
+    pub capacity_per_second: f64,
+    pub bottleneck: String,
+    /// Requests that clients keep when it ends, where they back off.
+    pub kept_requests: f64,
+    pub with_back_off: Herd,
+    pub without_back_off: Herd,
+}
+
+/// Clients coming back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Herd {
+    /// Attempts a second at most after the outage, as a multiple of what can be done.
+    pub peak_of_capacity: f64,
+    /// From the end of the outage until a hundredth of those who waited is left; none where that takes more than an hour.
+    pub drained_minutes: Option<f64>,
+    /// Requests whose clients lost patience.
+    pub given_up_requests: f64,
+    /// Capacity that it takes for fewer to wait from moment to moment, as a multiple of the busiest hour.
+    pub headroom_needed: f64,
+    /// Attempts a second in each minute from the begin of the outage, until a while after it has drained.
+    pub attempts_per_second: Vec<f64>,
 }
 
 /// Data is gone by mistake, as a wrong deletion or a bad deploy would have it: no standby helps.

@@ -7,7 +7,7 @@ use super::{
     money::Usd,
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
-    resilience::{Backup, Resilience, TierLoss, ZoneLoss},
+    resilience::{Backup, Herd, OutageRecovery, Resilience, TierLoss, ZoneLoss},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -65,6 +65,29 @@ fn resilience() -> Resilience {
             refused_share: 0.0,
             refused_share_in_surge: None,
             refused_requests: 9_167.0,
+        },
+        outage_recovery: OutageRecovery {
+            says: "After an outage of 2 min in the busiest hour about 8,300 requests wait.".into(),
+            outage_minutes: 2.0,
+            amplification: 16.0,
+            requests_per_second: 76.39,
+            capacity_per_second: 212.2,
+            bottleneck: "web".into(),
+            kept_requests: 8_300.0,
+            with_back_off: Herd {
+                peak_of_capacity: 6.4,
+                drained_minutes: Some(3.0),
+                given_up_requests: 900.0,
+                headroom_needed: 1.7,
+                attempts_per_second: vec![1_500.0, 2_000.0, 1_100.0, 210.0, 90.0, 76.4, 76.4],
+            },
+            without_back_off: Herd {
+                peak_of_capacity: 190.0,
+                drained_minutes: None,
+                given_up_requests: 90_000.0,
+                headroom_needed: 8.9,
+                attempts_per_second: (1..=62).map(|minute| 10_000.0 + 500.0 * f64::from(minute)).collect(),
+            },
         },
         backup: Backup {
             says: "Data deleted by mistake is back 27 min after somebody begins.".into(),

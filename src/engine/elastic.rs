@@ -56,7 +56,9 @@ pub fn played(loads: &[f64], wanted: impl Fn(f64) -> f64, machines: Machines, po
     let bounded = |load: f64| wanted(load).clamp(policy.minimum, policy.maximum);
     let mut running = bounded(loads[0]);
     let mut starting: VecDeque<(usize, f64)> = VecDeque::new();
-    let (mut asked_for, mut quiet, mut most_while_quiet) = (0.0, 0, 0.0f64);
+    let mut asked_for = 0.0;
+    // What was wanted within the cool-down and not passed since: the first is the most.
+    let mut lately: VecDeque<(usize, f64)> = VecDeque::new();
     let mut played = Played { instance_minutes: 0.0, short_minutes: 0, refused: 0.0, asked: 0.0, running: Vec::with_capacity(loads.len()) };
     for (minute, load) in loads.iter().enumerate() {
         while starting.front().is_some_and(|(ready, _)| *ready <= minute) {
@@ -65,19 +67,19 @@ pub fn played(loads: &[f64], wanted: impl Fn(f64) -> f64, machines: Machines, po
             asked_for -= machines;
         }
         let wanted = bounded(loads[minute.saturating_sub(policy.metric_delay)]);
-        if wanted >= running + asked_for {
-            let more = wanted - running - asked_for;
-            if more > 0.0 {
-                starting.push_back((minute + policy.boot, more));
-                asked_for += more;
-            }
-            (quiet, most_while_quiet) = (0, 0.0);
-        } else {
-            (quiet, most_while_quiet) = (quiet + 1, most_while_quiet.max(wanted));
-            if quiet >= policy.cool_down && asked_for == 0.0 {
-                running = most_while_quiet;
-                (quiet, most_while_quiet) = (0, 0.0);
-            }
+        while lately.back().is_some_and(|(_, less)| *less <= wanted) {
+            lately.pop_back();
+        }
+        lately.push_back((minute, wanted));
+        while lately.front().is_some_and(|(asked, _)| asked + policy.cool_down <= minute) {
+            lately.pop_front();
+        }
+        let more = wanted - running - asked_for;
+        if more > 0.0 {
+            starting.push_back((minute + policy.boot, more));
+            asked_for += more;
+        } else if asked_for == 0.0 && minute >= policy.cool_down {
+            running = running.min(lately.front().map_or(wanted, |(_, most)| *most));
         }
         played.instance_minutes += running + asked_for;
         played.short_minutes += u32::from(load * machines.needed > running + 1e-9);

@@ -138,7 +138,7 @@ pub fn PlanView(
         origin::in_page(&origins, &why).into_any(),
         has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
         view! { <TheDay plan=plan.clone() files=files.clone()/> }.into_any(),
-        view! { <WhenSomethingFails plan=plan.clone()/> }.into_any(),
+        view! { <WhenSomethingFails plan=plan.clone() files=files.clone()/> }.into_any(),
         view! { <RunsToday origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),

@@ -1,11 +1,17 @@
-//! What becomes of the design when something fails: a zone, or the data itself.
+//! What becomes of the design when something fails: a zone, everything for a while, or the data itself.
 
-use super::section::{anchor, section, share_used};
-use crate::domain::{
-    plan::Plan,
-    resilience::{Backup, TierLoss, ZoneLoss},
-    units,
-    words::{self, capitalised},
+use super::{
+    ChartFigure, ChartFiles,
+    section::{anchor, section, share_used},
+};
+use crate::{
+    charts,
+    domain::{
+        plan::Plan,
+        resilience::{Backup, OutageRecovery, TierLoss, ZoneLoss},
+        units,
+        words::{self, capitalised},
+    },
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -13,16 +19,18 @@ use std::sync::Arc;
 pub const ANCHOR: &str = "resilience";
 
 #[component]
-pub fn WhenSomethingFails(plan: Arc<Plan>) -> impl IntoView {
+pub fn WhenSomethingFails(plan: Arc<Plan>, files: Option<ChartFiles>) -> impl IntoView {
     plan.resilience.as_ref().map(|found| {
+        let herd = charts::by_name(&plan, "herd").map(|chart| view! { <ChartFigure chart files/> });
         section(
             ANCHOR,
             "When something fails",
             view! { <p>"Computed for the busiest hour. Try it: what has never failed on purpose has never been tested."</p> },
             view! {
                 <div class="rows rows--advice">
-                    <ul>{zone(&found.zone_loss)}{backup(&found.backup)}</ul>
+                    <ul>{zone(&found.zone_loss)}{herd_row(&found.outage_recovery)}{backup(&found.backup)}</ul>
                 </div>
+                {herd}
             },
         )
     })
@@ -86,6 +94,16 @@ fn survivors(tiers: &[TierLoss]) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// What the chart does not say.
+fn herd_row(outage: &OutageRecovery) -> AnyView {
+    let attempts = units::figure(outage.amplification);
+    let says = format!(
+        "While all fails, the innermost layer sees {attempts} attempts of every request: each layer repeats what its neighbour refuses."
+    );
+    let back_off = "Back off with random waits, let one layer alone repeat, give up after a budget of repeats; and let a write that comes twice be done once.";
+    row("herd", "The clients’ return", &says, ground(vec![back_off.to_owned()]))
 }
 
 fn backup(backup: &Backup) -> AnyView {
