@@ -13,7 +13,7 @@ pub fn of(plan: &Plan) -> Option<Moments> {
         let minutes = at as u32 * curve.step_minutes + curve.first_hour * 60;
         let (hour, minute) = (minutes / 60 % 24, minutes % 60);
         let words = format!("{hour:02}:{minute:02}");
-        let mark = (minute == 0 && hour % 4 == 0).then(|| words.clone());
+        let mark = (minute == 0 && hour.is_multiple_of(4)).then(|| words.clone());
         Step { words, number: f64::from(minutes % 1_440), mark }
     };
     let line = |id, label: &str, role, column, values: &[f64]| Line { id, label: label.to_owned(), role, column, values: values.to_vec() };

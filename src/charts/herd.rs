@@ -14,7 +14,7 @@ pub fn of(plan: &Plan) -> Option<Moments> {
     let step = |minute: usize| Step {
         words: format!("{minute} min"),
         number: minute as f64,
-        mark: (minute % every == 0).then(|| format!("{minute} min")),
+        mark: minute.is_multiple_of(every).then(|| format!("{minute} min")),
     };
     let line = |id, label: &str, role, column, values: &[f64]| Line { id, label: label.to_owned(), role, column, values: values.to_vec() };
     Some(Moments {

@@ -3,7 +3,8 @@
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
-//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
+//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). The chosen design is played
+//! through a day ([`elastic`]) and through failure ([`resilience`]). What runs already is written by the same code and held
 //! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
 //!

@@ -115,7 +115,7 @@ impl Clients {
             back.served += served;
             back.waiting += self.requests - served;
             let attempts = served + (tried - served) * self.attempts;
-            if second % MINUTE == 0 {
+            if second.is_multiple_of(MINUTE) {
                 back.minutes.push(0.0);
             }
             *back.minutes.last_mut().expect("a minute has begun") += attempts / MINUTE as f64;
