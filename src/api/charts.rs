@@ -55,11 +55,11 @@ impl ChartFile {
     /// or number form. Only the address counts, not what a browser remembers: a file is the same for everybody.
     pub fn asked(file: &str, query: Option<&str>) -> Result<ChartFile, Problem> {
         let parts = file.rsplit_once('.').and_then(|(name, extension)| {
-            let name = charts::NAMES.into_iter().find(|known| *known == name)?;
+            let name = charts::names().find(|known| *known == name)?;
             Some((name, Format::ALL.into_iter().find(|format| format.extension() == extension)?))
         });
         let (name, format) = parts.ok_or_else(|| {
-            let names = charts::NAMES.join(", ");
+            let names = charts::names().collect::<Vec<_>>().join(", ");
             Problem::new(StatusCode::NOT_FOUND, format!("There is no such chart; there are {names}, each as .svg, .png and .csv."))
         })?;
         let query = query.unwrap_or_default();

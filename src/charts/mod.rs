@@ -3,9 +3,12 @@
 mod axis;
 mod bill;
 mod currency;
+mod elastic;
 mod file;
 mod frame;
 mod heat;
+mod herd;
+mod moments;
 pub mod palette;
 mod path;
 mod per_user;
@@ -16,6 +19,7 @@ mod sheet;
 mod users;
 
 use crate::domain::plan::{PathMonth, Plan};
+use moments::Moments;
 use palette::Role;
 use path::Path;
 use sheet::Sheet;
@@ -177,9 +181,15 @@ pub fn all_in(plan: &Plan, currency: &Currency) -> Vec<Chart> {
     CHARTS.iter().map(|(_, draw, _)| draw(&Path::of(plan, currency))).collect()
 }
 
-/// None where no chart has that name.
+/// None where no chart has that name, or what it shows is not in the plan.
 pub fn by_name_in(plan: &Plan, name: &str, currency: &Currency) -> Option<Chart> {
-    CHARTS.iter().find(|(known, ..)| *known == name).map(|(_, draw, _)| draw(&Path::of(plan, currency)))
+    let of_months = CHARTS.iter().find(|(known, ..)| *known == name).map(|(_, draw, _)| draw(&Path::of(plan, currency)));
+    of_months.or_else(|| moments(plan, name).map(|moments| moments.chart()))
+}
+
+fn moments(plan: &Plan, name: &str) -> Option<Moments> {
+    let (_, of) = OF_MOMENTS.iter().find(|(known, _)| *known == name)?;
+    of(plan)
 }
 
 #[cfg(test)]
@@ -192,13 +202,15 @@ pub fn by_name(plan: &Plan, name: &str) -> Option<Chart> {
     by_name_in(plan, name, &Currency::default())
 }
 
-/// Every month behind the chart, in dollars; none where no chart has that name.
+/// Every month or moment behind the chart, in dollars; none where no chart has that name.
 fn sheet(plan: &Plan, name: &str) -> Option<Sheet> {
-    CHARTS.iter().find(|(known, ..)| *known == name).map(|(.., sheet)| sheet(&Path::of(plan, &Currency::default())))
+    let of_months = CHARTS.iter().find(|(known, ..)| *known == name).map(|(.., sheet)| sheet(&Path::of(plan, &Currency::default())));
+    of_months.or_else(|| moments(plan, name).map(|moments| moments.sheet()))
 }
 
 type Draw = fn(&Path<'_>) -> Chart;
 type Months = fn(&Path<'_>) -> Sheet;
+type OfMoments = fn(&Plan) -> Option<Moments>;
 
 const CHARTS: [(&str, Draw, Months); 5] = [
     ("users", users::chart, users::sheet),
@@ -208,7 +220,15 @@ const CHARTS: [(&str, Draw, Months); 5] = [
     ("heat", heat::chart, heat::sheet),
 ];
 
-/// What the charts are called in addresses, in the order of the page.
+/// Charts of less than a month, each in the section of what it shows; none where a plan says nothing of it.
+const OF_MOMENTS: [(&str, OfMoments); 2] = [("elastic", elastic::of), ("herd", herd::of)];
+
+/// What all charts are called, those that not every plan has included.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(OF_MOMENTS.iter().map(|(name, _)| *name))
+}
+
+/// What the charts along the path are called in addresses, in the order of the page.
 pub static NAMES: [&str; CHARTS.len()] = {
     let mut names = [""; CHARTS.len()];
     let mut at = 0;

@@ -8,7 +8,7 @@ use csv::{Terminator, WriterBuilder};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     pub head: Vec<String>,
-    /// One a month, today's first.
+    /// One a month, today's first; or one a moment.
     pub rows: Vec<Vec<String>>,
 }
 

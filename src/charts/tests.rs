@@ -391,3 +391,42 @@ proptest! {
         }
     }
 }
+
+fn of_moments(plan: &Plan) -> Vec<Chart> {
+    OF_MOMENTS.iter().filter_map(|(name, _)| by_name(plan, name)).collect()
+}
+
+#[test]
+fn charts_of_moments_are_as_well_made_as_those_of_months() {
+    let plan = sample::plan();
+    let charts = of_moments(&plan);
+    assert_eq!(charts.len(), OF_MOMENTS.len());
+    for chart in &charts {
+        svgs(std::slice::from_ref(chart)).for_each(assert_well_made);
+        assert!(!chart.reading.is_empty() && chart.table.rows.iter().all(|row| row.len() == chart.table.head.len()), "{}", chart.name);
+        for svg in [&chart.svg_wide, &chart.svg_narrow] {
+            let series = chart.legend.iter().filter_map(|entry| entry.series);
+            assert!(series.into_iter().all(|series| svg.contains(&format!("data-series=\"{series}\""))), "{}", chart.name);
+        }
+        let sheet = sheet(&plan, chart.name).expect("a sheet");
+        assert!(sheet.rows.iter().all(|row| row.len() == sheet.head.len()));
+        assert!(sheet.rows.len() >= chart.table.rows.len() && chart.table.rows.len() >= 6, "{}", chart.name);
+    }
+}
+
+#[test]
+fn the_file_of_a_day_has_its_own_numbers() {
+    let plan = sample::plan();
+    let (sheet, day) = (sheet(&plan, "elastic").expect("a sheet"), plan.elastic.expect("a day"));
+    let column = |name: &str| -> Vec<f64> { (0..sheet.rows.len()).map(|row| cell(&sheet, row, name).parse().expect("a number")).collect() };
+    assert_eq!((column("machines_needed"), column("machines_running")), (day.curve.needed, day.curve.running));
+    assert_eq!((column("minute_of_day")[0], column("minute_of_day")[143], column("level")[7]), (480.0, 470.0, 4.0));
+}
+
+#[test]
+fn what_a_plan_does_not_say_has_no_chart() {
+    let plan = Plan { elastic: None, resilience: None, ..sample::plan() };
+    assert!(by_name(&plan, "herd").is_none());
+    assert!(by_name(&plan, "elastic").is_none() && sheet(&plan, "elastic").is_none());
+    assert!(names().any(|name| name == "elastic") && !all(&plan).iter().any(|chart| chart.name == "elastic"));
+}

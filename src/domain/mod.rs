@@ -26,6 +26,10 @@ pub mod profile;
 pub mod query;
 #[cfg(feature = "ssr")]
 pub mod question;
+#[cfg(feature = "ssr")]
+pub mod elastic;
+#[cfg(feature = "ssr")]
+pub mod resilience;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
 #[cfg(feature = "ssr")]

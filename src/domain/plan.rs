@@ -1,6 +1,6 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
-use super::{money::Usd, profile::Profile, today::Today};
+use super::{elastic::ElasticDay, money::Usd, profile::Profile, resilience::Resilience, today::Today};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -35,6 +35,12 @@ pub struct Plan {
     pub stores: Vec<StoreChoice>,
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// The web tier over a day, following its load; absent where there is nothing to follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elastic: Option<ElasticDay>,
+    /// What becomes of the recommendation when something fails; absent where nothing holds the load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resilience: Option<Resilience>,
     /// What runs today; absent where nobody said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<Today>,

@@ -3,12 +3,105 @@
 mod ledger;
 
 use super::{
+    elastic::{DayCurve, DayPlayed, ElasticDay},
     money::Usd,
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
+    resilience::{Backup, Herd, OutageRecovery, Resilience, TierLoss, ZoneLoss},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
+
+/// Two machines at night, four by day.
+fn elastic() -> ElasticDay {
+    let step = |at: i32| 1.0 + 1.5 * (1.0 - f64::from((at - 72).abs()) / 72.0);
+    ElasticDay {
+        says: "A fleet that follows the day between 2 and 4 machines would run 2,130 instance-hours a month for $174; one sized for the largest load all \
+               month 2,920 for $238. The usual day finds it large enough at every minute."
+            .into(),
+        tier: "web".into(),
+        product: "m7g.large".into(),
+        recommended: false,
+        minimum: 2,
+        maximum: 4,
+        resource: Resource::Cpu,
+        target_utilisation: 0.36,
+        metric_delay_minutes: 1.0,
+        boot_minutes: 3.0,
+        cool_down_minutes: 15.0,
+        usual: DayPlayed { instance_hours: 70.0, short_minutes: 0, refused_requests: 0.0, refused_share: 0.0 },
+        with_surge: None,
+        instance_hours: 2_130.0,
+        monthly_usd: usd("173.81"),
+        fixed_instance_hours: 2_920.0,
+        fixed_monthly_usd: usd("238.27"),
+        curve: DayCurve {
+            step_minutes: 10,
+            first_hour: 8,
+            needed: (0..144).map(step).collect(),
+            running: (0..144).map(|at| if (28..116).contains(&at) { 4.0 } else { 2.0 }).collect(),
+        },
+    }
+}
+
+fn resilience() -> Resilience {
+    Resilience {
+        zone_loss: ZoneLoss {
+            says: "If a zone fails at the busiest hour, all wait 2 min for the stand-ins, then web and app runs at 72 % of its CPU and nothing is refused."
+                .into(),
+            zones: 2,
+            down_minutes: 2.0,
+            tiers: vec![TierLoss {
+                tier: "web".into(),
+                count: 4,
+                lost: 2,
+                resource: Resource::Cpu,
+                utilisation: 0.72,
+                limit: 0.6,
+                limit_degraded: 0.85,
+                minutes: 45.0,
+                grows: false,
+            }],
+            refused_share: 0.0,
+            refused_share_in_surge: None,
+            refused_requests: 9_167.0,
+        },
+        outage_recovery: OutageRecovery {
+            says: "After an outage of 2 min in the busiest hour about 8,300 requests wait.".into(),
+            outage_minutes: 2.0,
+            amplification: 16.0,
+            requests_per_second: 76.39,
+            capacity_per_second: 212.2,
+            bottleneck: "web".into(),
+            kept_requests: 8_300.0,
+            with_back_off: Herd {
+                peak_of_capacity: 6.4,
+                drained_minutes: Some(3.0),
+                given_up_requests: 900.0,
+                headroom_needed: 1.7,
+                attempts_per_second: vec![1_500.0, 2_000.0, 1_100.0, 210.0, 90.0, 76.4, 76.4],
+            },
+            without_back_off: Herd {
+                peak_of_capacity: 190.0,
+                drained_minutes: None,
+                given_up_requests: 90_000.0,
+                headroom_needed: 8.9,
+                attempts_per_second: (1..=62).map(|minute| 10_000.0 + 500.0 * f64::from(minute)).collect(),
+            },
+        },
+        backup: Backup {
+            says: "Data deleted by mistake is back 27 min after somebody begins.".into(),
+            gib: 158.0,
+            kept_gib: 160.0,
+            kept_days: 7.0,
+            restore_minutes: 27.0,
+            response_minutes: 720.0,
+            lost_minutes: 5.0,
+            rto_target_minutes: None,
+            rpo_target_minutes: None,
+        },
+    }
+}
 
 /// 220,000 users who grow by 8 % a month: rung 4 today, 5 from month 9, 6 from month 22 of 36.
 pub fn plan() -> Plan {
@@ -239,6 +332,8 @@ pub fn plan() -> Plan {
                 criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
             },
         ],
+        elastic: Some(elastic()),
+        resilience: Some(resilience()),
         today: None,
         considered: vec![
             considered("m7g.large", None, 178.70, 178.70, "The cheapest that holds the load and meets the targets."),

@@ -1,12 +1,12 @@
 //! The mean day: how the load rises to the busiest hour, and the machines of a fleet that follows it.
 
 use super::{fleet::Needed, queueing::rising_root};
-use crate::domain::number::Number;
 
 /// Samples of half a day; the other half mirrors it.
 const HALF_DAY: usize = 144;
 /// Half an hour each side of the busiest moment.
 const BUSIEST: usize = HALF_DAY / 24;
+const MINUTES_A_DAY: f64 = 1_440.0;
 
 #[derive(Debug)]
 pub struct Day {
@@ -28,10 +28,19 @@ impl Day {
         Day { levels, sums }
     }
 
+    /// The load so many minutes from the busiest moment, before or after: a multiple of the busiest hour.
+    pub fn level(&self, minutes: f64) -> f64 {
+        let away = minutes.rem_euclid(MINUTES_A_DAY);
+        let at = away.min(MINUTES_A_DAY - away) / (MINUTES_A_DAY / 2.0) * HALF_DAY as f64 - 0.5;
+        let (before, last) = (at.max(0.0).floor() as usize, HALF_DAY - 1);
+        let share = (at - before as f64).clamp(0.0, 1.0);
+        self.levels[before.min(last)] * (1.0 - share) + self.levels[(before + 1).min(last)] * share
+    }
+
     /// Machines that run on average, between a minimum and a maximum. At every hour they are at most as full as at the busiest, when `running` of them
     /// are up.
     pub fn average(&self, needed: &Needed, zones: u32, [minimum, running, maximum]: [f64; 3]) -> f64 {
-        let at = |level: f64| needed.at(level, zones).max((running * level - 1e-9).up()).clamp(minimum, maximum);
+        let at = |level: f64| needed.following(level, zones, [minimum, running, maximum]);
         let (first, last) = (self.levels[0], self.levels[self.levels.len() - 1]);
         sum_of_steps(&self.levels, (at(first), at(last)), &at) / self.levels.len() as f64
     }

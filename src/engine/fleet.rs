@@ -162,7 +162,25 @@ impl<N: Number> Needed<N> {
     }
 }
 
+impl Needed {
+    /// Machines of a fleet that follows the load, between a minimum and a maximum: at every level at most as full as `running` are in the busiest hour.
+    pub fn following(&self, level: f64, zones: u32, [minimum, running, maximum]: [f64; 3]) -> f64 {
+        self.at(level, zones).max((running * level - 1e-9).up()).clamp(minimum, maximum)
+    }
+}
+
 impl Draw {
+    /// The load that one machine does at the very most, as a multiple of the busiest hour's: nothing held back. What is kept, as memory and volumes, refuses
+    /// nothing by the second.
+    pub fn most_each(&self) -> f64 {
+        let flows =
+            matches!(self.resource, Resource::Cpu | Resource::Network | Resource::Iops | Resource::Throughput | Resource::Operations);
+        if !flows || self.peak <= 0.0 || self.capacity == f64::INFINITY {
+            return f64::INFINITY;
+        }
+        (self.capacity - self.fixed).max(0.0) / self.peak
+    }
+
     /// How far `count` machines are filled against the limit they meet first: 1 at the limit.
     pub fn fullness(&self, count: f64) -> f64 {
         (self.used(count) / self.limit).max(self.used_degraded(count, 0.0) / self.limit_degraded)

@@ -3,7 +3,8 @@
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
-//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
+//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). The chosen design is played
+//! through a day ([`elastic`]) and through failure ([`resilience`]). What runs already is written by the same code and held
 //! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
 //!
@@ -28,6 +29,7 @@ pub mod contention;
 mod day;
 mod demand;
 mod design;
+mod elastic;
 mod federation;
 mod figures;
 mod flat_rate;
@@ -44,6 +46,7 @@ mod path;
 mod people;
 mod queueing;
 mod quotas;
+mod resilience;
 pub mod rungs;
 mod sensitivity;
 mod situation;
@@ -137,6 +140,8 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
         sensitivity,
         stores: Vec::new(),
         advice: Vec::new(),
+        elastic: chosen.design.as_ref().and_then(|design| elastic::elastic(&today, design, &gauges)),
+        resilience: chosen.design.as_ref().map(|design| resilience::resilience(&today, design, &gauges)),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),
         ledger: ledger.entries(),

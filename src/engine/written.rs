@@ -9,7 +9,7 @@ mod promises;
 mod shares;
 
 pub use gauge::{Gauge, month_reached, month_reached_along, unit};
-pub use promises::recovery;
+pub use promises::{failover, newest_copy, recovery, response, restore};
 
 use super::{
     availability,

@@ -6,6 +6,8 @@ use serde_json::Value;
 const PROFILE: &str = r#"{"audience":{"monthly_active_users":30000},"growth":{"start_month":"2026-11"}}"#;
 const QUERY: &str = "v=1&audience.monthly_active_users=30k&growth.start_month=2026-11";
 const NAMES: [&str; 5] = ["users", "ribbon", "bill", "per_user", "heat"];
+/// What the page of such a plan shows: two machines do not follow the day, and have no chart of it.
+const ON_THE_PAGE: [&str; 6] = ["herd", "users", "ribbon", "bill", "per_user", "heat"];
 
 /// The plan's address and the token that changes it.
 fn saved(server: &Server) -> (String, String) {
@@ -51,6 +53,9 @@ fn every_chart_of_a_saved_plan_is_had_as_three_files() {
         let mut rows = csv::Reader::from_reader(&*csv.body);
         assert_eq!(rows.records().count(), path.len(), "{name}");
     }
+    let of_an_hour = |extension: &str| server.get(&format!("{plan}/charts/herd.{extension}"));
+    assert!(of_an_hour("csv").text().starts_with("minute,") && of_an_hour("svg").status == 200 && of_an_hour("png").status == 200);
+    assert_problem(&server.get(&format!("{plan}/charts/elastic.svg")), 404);
     let bill = server.get(&format!("{plan}/charts/bill.csv"));
     let mut rows = csv::Reader::from_reader(&*bill.body);
     let column = rows.headers().expect("a head").iter().position(|name| name == "monthly_usd").expect("the total");
@@ -158,7 +163,7 @@ fn both_pages_lead_to_the_files() {
     };
     for page in [format!("/p/{id}"), format!("/?{QUERY}")] {
         let files = hrefs(&page);
-        assert_eq!(files.len(), 3 * NAMES.len(), "{page}: {files:?}");
+        assert_eq!(files.len(), 3 * ON_THE_PAGE.len(), "{page}: {files:?}");
         for file in files {
             assert_eq!(server.get(&file).status, 200, "{file}");
         }
@@ -242,7 +247,7 @@ fn a_saved_plan_offers_code_for_each_of_its_charts() {
     let (plan, _) = saved(&server);
     let id = plan.rsplit('/').next().expect("an id");
     let page = server.get(&format!("/p/{id}"));
-    for name in NAMES {
+    for name in ON_THE_PAGE {
         let code = format!("&lt;iframe src=&quot;https://plans.example.org/p/{id}/embed/{name}&quot;");
         let times = if name == NAMES[0] { 2 } else { 1 };
         assert_eq!(page.text().matches(&code).count(), times, "{name}: at the chart, and of the first one where plans are shared");
@@ -257,6 +262,6 @@ fn pictures_taken_from_a_dark_page_are_dark() {
     let id = plan.rsplit('/').next().expect("an id");
     for page in [format!("/p/{id}"), format!("/?{QUERY}")] {
         let dark = |cookie: &str| server.ask("GET", &page, &[("cookie", cookie)], "").text().matches("theme=dark\"").count();
-        assert_eq!((dark("theme=dark"), dark("theme=light"), dark("")), (2 * NAMES.len(), 0, 0), "{page}");
+        assert_eq!((dark("theme=dark"), dark("theme=light"), dark("")), (2 * ON_THE_PAGE.len(), 0, 0), "{page}");
     }
 }

@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 const NAMES: [&str; 3] = ["schema", "title", "growth.start_month"];
 
 /// Fields that wait for the half of the engine that reads them, and what will.
-const WAITING: [(&str, &str); 6] = [
-    ("traffic.client_retries", "retry storms after an outage"),
-    ("traffic.call_depth", "retry storms after an outage"),
+const WAITING: [(&str, &str); 4] = [
     ("commercial.budget_monthly_usd", "what the budget carries"),
     ("commercial.revenue_per_user_usd", "the bill beside the revenue"),
     ("current.stage", "steps from what runs today"),
@@ -82,6 +80,8 @@ fn lines() -> Vec<(&'static str, Value, Value, Value)> {
         ),
         ("traffic.edge_cacheable_share", users(5e6), json!(0), json!(0.6)),
         ("traffic.sessions_per_daily_user", plain(), json!(2), json!(8)),
+        ("traffic.client_retries", plain(), json!(0), json!(3)),
+        ("traffic.call_depth", plain(), json!(1), json!(2)),
         ("traffic.log_kib_per_request", large(), json!(0.5), json!(5)),
         ("data.initial_gib", plain(), json!(100), json!(20_000)),
         ("data.initial_records", plain(), json!(1e7), json!(1e10)),
@@ -174,7 +174,9 @@ fn figures(profile: &Value, id: &str, value: &Value) -> BTreeMap<String, f64> {
     asked[group][field] = value.clone();
     let mut figures = BTreeMap::new();
     let plan = serde_json::to_value(planned(&asked)).expect("a plan is JSON");
-    for part in ["demand", "recommendation", "stages", "path", "transitions", "breaks_first", "alternatives", "stores", "considered"] {
+    let parts =
+        ["demand", "recommendation", "stages", "path", "transitions", "breaks_first", "alternatives", "stores", "considered", "resilience"];
+    for part in parts {
         collect(part, &plan[part], &mut figures);
     }
     figures

@@ -11,33 +11,50 @@ use crate::{
 
 /// Recovery time and point for the loss that the targets name.
 pub fn recovery<N: Number>(situation: &Situation<N>, design: &Design) -> (N, N) {
-    let commercial = &situation.profile().commercial;
     let f = situation.figures();
-    let number = design.rung.number;
-    match number {
-        1..=3 => {
-            let human = if commercial.has_on_call { f.human_response_on_call_minutes } else { f.human_response_minutes };
-            let restore = situation.bought.database_gib * 1024.0 / f.restore_mib_s / 60.0;
-            let rpo = match number {
-                3 => f.rpo_managed_minutes,
-                _ if commercial.has_dba => f.log_shipping_minutes,
-                _ => f.snapshot_every_minutes,
-            };
-            (f.rebuild_minutes + restore + human, rpo)
-        }
+    match design.rung.number {
+        1..=3 => (rebuilt(situation, restore(situation)), newest_copy(situation, design)),
         9 if situation.targets.survives == Survives::Region => {
             let active = design.active().is_some();
             (if active { f.region_active_rto_minutes } else { f.region_passive_rto_minutes }, f.region_rpo_minutes)
         }
-        _ => {
-            let shared = design.database.storage.is_shared();
-            let database = if shared { f.failover_shared_minutes } else { f.failover_two_zones_minutes };
-            let slowest = match design.sessions {
-                Some(Sessions::Cache { .. }) => database.larger(f.failover_cache_minutes),
-                _ => database,
-            };
-            (slowest, N::of(0.0))
-        }
+        _ => (failover(situation, design), N::of(0.0)),
+    }
+}
+
+/// Until somebody acts.
+pub fn response<N: Number>(situation: &Situation<N>) -> N {
+    let f = situation.figures();
+    if situation.profile().commercial.has_on_call { f.human_response_on_call_minutes } else { f.human_response_minutes }
+}
+
+/// All data of one writer, read back.
+pub fn restore<N: Number>(situation: &Situation<N>) -> N {
+    situation.bought.database_gib * 1024.0 / situation.figures().restore_mib_s / 60.0
+}
+
+/// Until a machine with nobody to stand in for it is back, its data included.
+fn rebuilt<N: Number>(situation: &Situation<N>, restore: N) -> N {
+    situation.figures().rebuild_minutes + restore + response(situation)
+}
+
+/// How old the newest copy is that data can be restored from.
+pub fn newest_copy<N: Number>(situation: &Situation<N>, design: &Design) -> N {
+    let f = situation.figures();
+    match design.rung.number {
+        1 | 2 if situation.profile().commercial.has_dba => f.log_shipping_minutes,
+        1 | 2 => f.snapshot_every_minutes,
+        _ => f.rpo_managed_minutes,
+    }
+}
+
+/// Until the slowest part that every request needs has moved to another zone.
+pub fn failover<N: Number>(situation: &Situation<N>, design: &Design) -> N {
+    let f = situation.figures();
+    let database = if design.database.storage.is_shared() { f.failover_shared_minutes } else { f.failover_two_zones_minutes };
+    match design.sessions {
+        Some(Sessions::Cache { .. }) => database.larger(f.failover_cache_minutes),
+        _ => database,
     }
 }
 

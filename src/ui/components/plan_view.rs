@@ -10,11 +10,13 @@ use super::{
     breaks::Breaks,
     day,
     demand::{self, Arithmetic},
+    elastic::{self, TheDay},
     facts::FactsInPrint,
     figure::{Origins, Page, Trail},
     ladder::Ladder,
     limits::{self, Limits},
     notes, origin,
+    resilience::{self, WhenSomethingFails},
     section::to_come,
     sensitivity::WhatDecides,
     stores::Stores,
@@ -89,6 +91,14 @@ pub fn PlanView(
     if notes.is_some() {
         contents.insert(0, ("notes", "Notes"));
     }
+    if plan.resilience.is_some() {
+        let after = contents.iter().position(|(id, _)| *id == "ladder").unwrap_or_default();
+        contents.insert(after, (resilience::ANCHOR, "Failure"));
+    }
+    if plan.elastic.is_some() {
+        let after = contents.iter().position(|(id, _)| *id == resilience::ANCHOR).unwrap_or_default();
+        contents.insert(after, (elastic::ANCHOR, "The day"));
+    }
     if demand::has_steps(&origins) {
         contents.push(("demand", "Demand"));
     }
@@ -129,6 +139,8 @@ pub fn PlanView(
         view! { <FactsInPrint plan=Arc::clone(&plan)/> }.into_any(),
         origin::in_page(&origins, &why).into_any(),
         has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <TheDay plan=plan.clone() files=files.clone()/> }.into_any(),
+        view! { <WhenSomethingFails plan=plan.clone() files=files.clone()/> }.into_any(),
         view! { <RunsToday origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),
