@@ -1,6 +1,6 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
-use super::{money::Usd, profile::Profile, today::Today};
+use super::{money::Usd, monitoring::Metric, profile::Profile, today::Today};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -33,6 +33,9 @@ pub struct Plan {
     /// What becomes of each kind of data, and what its store does when the network parts it.
     #[serde(default)]
     pub stores: Vec<StoreChoice>,
+    /// What to watch, and from where on somebody is told. Empty where nothing on sale holds the load.
+    #[serde(default)]
+    pub metrics: Vec<Metric>,
     #[serde(default)]
     pub advice: Vec<Advice>,
     /// What runs today; absent where nobody said.

@@ -4,6 +4,7 @@ mod ledger;
 
 use super::{
     money::Usd,
+    monitoring::{Level, Metric},
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
 };
@@ -216,6 +217,7 @@ pub fn plan() -> Plan {
                 because: "430 GiB of pictures that are written once and read often.".into(),
             },
         ],
+        metrics: metrics(),
         advice: vec![
             Advice {
                 topic: "sql_or_nosql".into(),
@@ -578,6 +580,49 @@ fn path(tiers: &[Tier]) -> Vec<PathMonth> {
             }
         })
         .collect()
+}
+
+fn metrics() -> Vec<Metric> {
+    let metric = |level, tier: &str, metric: &str, measures: &str, (busiest, alarm_above, breaks_at), unit: &str, because: &str| Metric {
+        level,
+        tier: tier.into(),
+        metric: metric.into(),
+        measures: measures.into(),
+        busiest,
+        alarm_above,
+        breaks_at,
+        unit: unit.into(),
+        because: because.into(),
+    };
+    vec![
+        metric(
+            Level::Application,
+            "load_balancer",
+            "Synthetics Duration, p95",
+            "response_time",
+            (182.4, 436.48, 500.0),
+            "ms",
+            "95 of 100 requests within 182 ms by the plan, within 500 ms by the target",
+        ),
+        metric(
+            Level::Aggregate,
+            "web",
+            "CPUUtilization",
+            "cpu",
+            (0.36, 0.425, 1.0),
+            "share",
+            "36 % used at the busiest hour, 72 % with a zone down; from 43 % on that passes 85 %",
+        ),
+        metric(
+            Level::Host,
+            "database",
+            "DatabaseConnections",
+            "connections",
+            (12.0, 510.0, 850.0),
+            "connections",
+            "1.4 % used at the busiest hour; the limit is 60 %",
+        ),
+    ]
 }
 
 /// What one input decides at the ends of its range.

@@ -431,7 +431,7 @@ impl Told<'_, '_> {
     fn step_down(&mut self, plan: &Plan) {
         let Recommended { situation, .. } = self.subject;
         let Some(last) = plan.path.last().filter(|_| situation.profile().growth.monthly < 0.0) else { return };
-        let Some(rung) = rungs::LADDER.iter().find(|rung| rung.id == last.stage) else { return };
+        let Some(rung) = rungs::by_id(&last.stage) else { return };
         let then = Situation::new(situation.setting, last.month as usize, 1);
         let climbed = choice::climb(&then, 1);
         let Some((found, true)) = choice::recommended(&climbed) else { return };

@@ -2,7 +2,7 @@
 //!
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
-//! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
+//! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), what to watch of it ([`monitoring`]), and how all that goes on over the months
 //! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
 //! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
@@ -38,6 +38,7 @@ mod key_value;
 mod ledger;
 pub mod limits;
 mod market;
+mod monitoring;
 mod nosql;
 mod parts;
 mod path;
@@ -100,6 +101,9 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
     let assumptions = assumptions(question, &today);
     let cost = &explained.design.cost;
     let sensitivity = sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, cost);
+    let limits = chosen.design.as_ref().map_or_else(Vec::new, |design| quotas::limits(&today, design, &gauges));
+    let said = monitoring::Said { written: &explained.design, gauges: &gauges, limits: &limits, transitions: &transitions };
+    let metrics = chosen.design.as_ref().map_or_else(Vec::new, |design| monitoring::metrics(&today, design, &said));
     let recommendation = Recommendation {
         feasible,
         stage: chosen.rung.stage(),
@@ -126,10 +130,11 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         path,
         transitions,
         breaks_first,
-        limits: chosen.design.as_ref().map_or_else(Vec::new, |design| quotas::limits(&today, design, &gauges)),
+        limits,
         alternatives,
         sensitivity,
         stores: Vec::new(),
+        metrics,
         advice: Vec::new(),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),

@@ -10,6 +10,7 @@ mod invariants;
 mod ladder;
 mod ledger;
 mod levers;
+mod monitoring;
 mod ordinary;
 mod past;
 mod profiles;

@@ -58,6 +58,7 @@ fn page(name: &str, plan: &Plan) -> String {
         section("Path", path(plan)),
         section("Breaks first", breaks(plan)),
         section("Stores", stores(plan)),
+        section("Watch", watch(plan)),
         section("Alternatives", alternatives(plan)),
     ];
     // Narrow spaces look well on a page and badly in a terminal.
@@ -281,6 +282,18 @@ fn breaks(plan: &Plan) -> String {
         ]);
     }
     table.written("llll")
+}
+
+fn watch(plan: &Plan) -> String {
+    let mut table = Table::default();
+    for metric in &plan.metrics {
+        let told =
+            |value: f64| if metric.unit == "share" { units::percent(value) } else { format!("{} {}", units::figure(value), metric.unit) };
+        let ends = [told(metric.busiest), told(metric.alarm_above), told(metric.breaks_at)];
+        let [busiest, alarm, breaks] = ends;
+        table.row([metric.tier.clone(), metric.measures.clone(), busiest, alarm, breaks, metric.because.clone()]);
+    }
+    table.written("llrrrl")
 }
 
 fn stores(plan: &Plan) -> String {

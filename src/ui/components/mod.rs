@@ -32,6 +32,7 @@ mod figure;
 mod formula;
 mod ladder;
 mod limits;
+mod monitoring;
 mod origin;
 mod plan_view;
 mod section;

@@ -14,6 +14,7 @@ use super::{
     figure::{Origins, Page, Trail},
     ladder::Ladder,
     limits::{self, Limits},
+    monitoring::Monitoring,
     notes, origin,
     sensitivity::WhatDecides,
     stores::Stores,
@@ -109,6 +110,9 @@ pub fn PlanView(
     if limits::near(&plan).next().is_some() {
         contents.push(("limits", "Limits"));
     }
+    if !plan.metrics.is_empty() {
+        contents.push(("monitoring", "Watch"));
+    }
     if !plan.advice.is_empty() {
         contents.push(("advice", "Advice"));
     }
@@ -136,6 +140,7 @@ pub fn PlanView(
         view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
         view! { <WhatDecides origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Limits plan=plan.clone()/> }.into_any(),
+        view! { <Monitoring plan=plan.clone()/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),
         view! { <Assumptions origins=Arc::clone(&origins)/> }.into_any(),
         more.map(|more| more.run()).into_any(),
