@@ -96,6 +96,7 @@ pub const ROWS: &[(&str, &str)] = &[
     ("metrics_per_instance", "metrics"),
     ("alarms_per_tier", "alarms"),
     ("alarm_share", "share"),
+    ("wall_near", "factor"),
     ("hot_hit_rate", "share"),
     ("edge_hit_rate", "share"),
     ("front_share", "share"),

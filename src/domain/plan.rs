@@ -1,6 +1,6 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
-use super::{money::Usd, monitoring::Metric, profile::Profile, today::Today};
+use super::{money::Usd, monitoring::Metric, next_steps::NextStep, profile::Profile, today::Today};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -36,6 +36,9 @@ pub struct Plan {
     /// What to watch, and from where on somebody is told. Empty where nothing on sale holds the load.
     #[serde(default)]
     pub metrics: Vec<Metric>,
+    /// What to do, in this order.
+    #[serde(default)]
+    pub next_steps: Vec<NextStep>,
     #[serde(default)]
     pub advice: Vec<Advice>,
     /// What runs today; absent where nobody said.

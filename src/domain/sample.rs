@@ -5,6 +5,7 @@ mod ledger;
 use super::{
     money::Usd,
     monitoring::{Level, Metric},
+    next_steps::{NextStep, Urgency},
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
 };
@@ -218,6 +219,7 @@ pub fn plan() -> Plan {
             },
         ],
         metrics: metrics(),
+        next_steps: next_steps(),
         advice: vec![
             Advice {
                 topic: "sql_or_nosql".into(),
@@ -580,6 +582,23 @@ fn path(tiers: &[Tier]) -> Vec<PathMonth> {
             }
         })
         .collect()
+}
+
+fn next_steps() -> Vec<NextStep> {
+    vec![NextStep {
+        urgency: Urgency::Later,
+        stage: "horizontal_offload".into(),
+        begin_by_month: 7,
+        action: "Put a cache before the reads that many share.".into(),
+        effort_person_days: 8.0,
+        effort_person_days_low: 4.0,
+        effort_person_days_high: 16.0,
+        monthly_usd: usd("46.72"),
+        buys: "Frequent reads are answered from memory: holds 440,000 users and 153 req/s in month 9.".into(),
+        risk: "Old answers where a write forgets to clear them.".into(),
+        undo: "Switch it off behind a flag.".into(),
+        source: "assumption of Headroom's sizing model".into(),
+    }]
 }
 
 fn metrics() -> Vec<Metric> {

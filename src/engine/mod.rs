@@ -3,7 +3,7 @@
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), what to watch of it ([`monitoring`]), and how all that goes on over the months
-//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
+//! ([`growth`], [`path`], [`chance`]), what to do about it ([`next_steps`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
 //! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
 //!
@@ -39,6 +39,7 @@ mod ledger;
 pub mod limits;
 mod market;
 mod monitoring;
+mod next_steps;
 mod nosql;
 mod parts;
 mod path;
@@ -46,6 +47,7 @@ mod people;
 mod queueing;
 mod quotas;
 pub mod rungs;
+mod security;
 mod sensitivity;
 mod situation;
 pub mod span;
@@ -117,6 +119,8 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
             .collect(),
         design: explained.design,
     };
+    let said = next_steps::Said { recommendation: &recommendation, stages: &stages, path: &path, transitions: &transitions };
+    let next_steps = next_steps::next_steps(&today, &said);
     let mut plan = Plan {
         schema: 1,
         engine_version: VERSION.into(),
@@ -135,6 +139,7 @@ pub fn plan(catalog: &Catalog, question: &Question) -> Plan {
         sensitivity,
         stores: Vec::new(),
         metrics,
+        next_steps,
         advice: Vec::new(),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),

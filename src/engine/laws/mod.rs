@@ -11,6 +11,7 @@ mod ladder;
 mod ledger;
 mod levers;
 mod monitoring;
+mod next_steps;
 mod ordinary;
 mod past;
 mod profiles;

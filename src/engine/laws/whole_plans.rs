@@ -58,6 +58,7 @@ fn page(name: &str, plan: &Plan) -> String {
         section("Path", path(plan)),
         section("Breaks first", breaks(plan)),
         section("Stores", stores(plan)),
+        section("To do", steps(plan)),
         section("Watch", watch(plan)),
         section("Alternatives", alternatives(plan)),
     ];
@@ -282,6 +283,15 @@ fn breaks(plan: &Plan) -> String {
         ]);
     }
     table.written("llll")
+}
+
+fn steps(plan: &Plan) -> String {
+    let mut table = Table::default();
+    for step in &plan.next_steps {
+        let days = format!("{} days", units::figure(step.effort_person_days));
+        table.row([format!("month {}", step.begin_by_month), days, step.action.clone(), step.buys.clone()]);
+    }
+    table.written("lrll")
 }
 
 fn watch(plan: &Plan) -> String {

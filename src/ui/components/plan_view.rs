@@ -15,6 +15,7 @@ use super::{
     ladder::Ladder,
     limits::{self, Limits},
     monitoring::Monitoring,
+    next_steps::NextSteps,
     notes, origin,
     sensitivity::WhatDecides,
     stores::Stores,
@@ -95,6 +96,9 @@ pub fn PlanView(
     if has_design {
         contents.push(("architecture", "Architecture"));
     }
+    if !plan.next_steps.is_empty() {
+        contents.push(("steps", "What to do"));
+    }
     if !plan.stores.is_empty() {
         contents.push(("stores", "Stores"));
     }
@@ -135,6 +139,7 @@ pub fn PlanView(
         view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),
         has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <NextSteps plan=plan.clone()/> }.into_any(),
         view! { <Stores plan=plan.clone()/> }.into_any(),
         has_design.then(|| view! { <Growth plan=plan.clone() files/><Bill origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
