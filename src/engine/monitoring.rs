@@ -187,7 +187,10 @@ impl Watched<'_, '_> {
             units::minutes(self.said.written.rpo_minutes),
             units::minutes(self.today.targets.rpo_minutes)
         );
-        let alarm = Alarm { busiest, above: self.between(busiest, breaks), breaks, unit: "s", because };
+        // However much may be lost: a copy further behind than it ever is falls back for good.
+        let usual = self.today.value("region_rpo_minutes") * SECONDS_A_MINUTE;
+        let above = usual.max(busiest).min(self.between(busiest, breaks));
+        let alarm = Alarm { busiest, above, breaks, unit: "s", because };
         let tier = format!("database@{}", second.market.region.id);
         self.add(Level::Application, &tier, "replication_lag", if shared { "region_lag_shared" } else { "replica_lag" }, alarm);
     }
@@ -229,12 +232,14 @@ impl Watched<'_, '_> {
         self.add(Level::Aggregate, &id.to_string(), "machines_missing", "machines_missing", alarm);
     }
 
-    /// What the provider sets for parts that are no machines; machines have their own alarms.
+    /// What the provider sets for parts that are no machines; machines have their own alarms. Where a quota is passed already nobody need be told when.
     fn quotas(&mut self) {
         let machines = |limit: &LimitDistance| {
             self.said.written.tiers.iter().any(|tier| tier.id == limit.tier && tier.count > 0) || limit.limit == "largest_machine"
         };
-        let near = |limit: &&LimitDistance| limit.reached_in_month.is_some() || limit.value >= limit.maximum * NEAR;
+        let near = |limit: &&LimitDistance| {
+            limit.value < limit.maximum && (limit.reached_in_month.is_some() || limit.value >= limit.maximum * NEAR)
+        };
         let close: Vec<&LimitDistance> = self.said.limits.iter().filter(|limit| !machines(limit)).filter(near).collect();
         for limit in close {
             let reached =

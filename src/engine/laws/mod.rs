@@ -16,6 +16,7 @@ mod ordinary;
 mod past;
 mod profiles;
 mod quotas;
+mod security;
 mod sensitivity;
 mod simulation;
 mod today;

@@ -1,7 +1,10 @@
 //! What to watch.
 
 use super::{cases, planned, profiles, users, with};
-use crate::domain::{monitoring::Level, plan::Plan};
+use crate::{
+    catalog::presets,
+    domain::{monitoring::Level, plan::Plan},
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -49,6 +52,13 @@ fn alarms_of_the_upper_rungs_hold_too() {
             plan.metrics.iter().any(|metric| metric.tier.contains('@'))
                 == plan.recommendation.design.tiers.iter().any(|t| t.id.contains('@'))
         );
+    }
+}
+
+#[test]
+fn alarms_of_every_preset_hold() {
+    for preset in presets::all() {
+        holds(&planned(&preset.question)).expect("the law");
     }
 }
 
