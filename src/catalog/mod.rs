@@ -71,6 +71,8 @@ pub struct Provider {
     pub smallest_cache: String,
     /// What the provider calls a part: `load_balancer` → `Application Load Balancer`.
     pub services: BTreeMap<String, String>,
+    /// What its monitoring calls what is watched: `database_connections` → `DatabaseConnections`.
+    pub metrics: BTreeMap<String, String>,
     /// Plans of its CDN at a flat rate, cheapest first; none where it sells none.
     pub cdn_plans: Vec<CdnPlan>,
     pub regions: BTreeMap<String, Region>,

@@ -29,6 +29,7 @@ pub(super) struct ProviderReader<'a> {
 struct RegionsFile {
     provider: ProviderHead,
     services: BTreeMap<String, String>,
+    metrics: BTreeMap<String, String>,
     /// Class of users by geography.
     cdn_classes: BTreeMap<String, String>,
     regions: BTreeMap<String, Spanned<RegionHead>>,
@@ -151,6 +152,7 @@ impl<'a> ProviderReader<'a> {
             reference_database_family: provider.reference_database_family,
             smallest_cache: provider.smallest_cache,
             services: self.head.services,
+            metrics: self.head.metrics,
             cdn_plans,
             regions,
         })
@@ -158,17 +160,19 @@ impl<'a> ProviderReader<'a> {
 
     fn check_head(&self) -> Result<(), LoadError> {
         let file = self.path("regions.toml");
-        let RegionsFile { provider, services, cdn_classes, regions } = &self.head;
+        let RegionsFile { provider, services, metrics, cdn_classes, regions } = &self.head;
         for (field, region) in [("default_region", &provider.default_region), ("price_base", &provider.price_base)] {
             if !regions.contains_key(region) {
                 return Err(LoadError::new(&file, None, field, format!("{region} is no region of this file")));
             }
         }
-        if let Some(missing) = required::SERVICES.iter().find(|id| services.get(**id).is_none_or(String::is_empty)) {
-            return Err(LoadError::new(&file, None, missing, "the service has no name"));
-        }
-        if let Some(unknown) = services.keys().find(|id| !required::SERVICES.contains(&id.as_str())) {
-            return Err(LoadError::new(&file, None, unknown, "is no service of the engine"));
+        for (what, named, known) in [("service", services, required::SERVICES), ("metric", metrics, required::METRICS)] {
+            if let Some(missing) = known.iter().find(|id| named.get(**id).is_none_or(String::is_empty)) {
+                return Err(LoadError::new(&file, None, missing, format!("the {what} has no name")));
+            }
+            if let Some(unknown) = named.keys().find(|id| !known.contains(&id.as_str())) {
+                return Err(LoadError::new(&file, None, unknown, format!("is no {what} of the engine")));
+            }
         }
         if let Some(unknown) = cdn_classes.keys().find(|place| !is_geography(place)) {
             return Err(LoadError::new(&file, None, "cdn_classes", format!("{unknown} is no geography")));

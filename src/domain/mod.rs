@@ -15,6 +15,10 @@ pub mod measures;
 #[cfg(feature = "ssr")]
 pub mod money;
 #[cfg(feature = "ssr")]
+pub mod monitoring;
+#[cfg(feature = "ssr")]
+pub mod next_steps;
+#[cfg(feature = "ssr")]
 pub mod notes;
 #[cfg(feature = "ssr")]
 pub mod number;

@@ -1,6 +1,8 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
-use super::{elastic::ElasticDay, money::Usd, profile::Profile, resilience::Resilience, today::Today};
+use super::{
+    elastic::ElasticDay, money::Usd, monitoring::Metric, next_steps::NextStep, profile::Profile, resilience::Resilience, today::Today,
+};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -33,6 +35,12 @@ pub struct Plan {
     /// What becomes of each kind of data, and what its store does when the network parts it.
     #[serde(default)]
     pub stores: Vec<StoreChoice>,
+    /// What to watch, and from where on somebody is told. Empty where nothing on sale holds the load.
+    #[serde(default)]
+    pub metrics: Vec<Metric>,
+    /// What to do, in this order.
+    #[serde(default)]
+    pub next_steps: Vec<NextStep>,
     #[serde(default)]
     pub advice: Vec<Advice>,
     /// The web tier over a day, following its load; absent where there is nothing to follow.

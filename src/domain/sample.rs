@@ -5,6 +5,8 @@ mod ledger;
 use super::{
     elastic::{DayCurve, DayPlayed, ElasticDay},
     money::Usd,
+    monitoring::{Level, Metric},
+    next_steps::{NextStep, Urgency},
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
     resilience::{Backup, Herd, OutageRecovery, Resilience, TierLoss, ZoneLoss},
@@ -309,6 +311,8 @@ pub fn plan() -> Plan {
                 because: "430 GiB of pictures that are written once and read often.".into(),
             },
         ],
+        metrics: metrics(),
+        next_steps: next_steps(),
         advice: vec![
             Advice {
                 topic: "sql_or_nosql".into(),
@@ -674,6 +678,66 @@ fn path(tiers: &[Tier]) -> Vec<PathMonth> {
             }
         })
         .collect()
+}
+
+fn next_steps() -> Vec<NextStep> {
+    vec![NextStep {
+        urgency: Urgency::Later,
+        stage: "horizontal_offload".into(),
+        begin_by_month: 7,
+        action: "Put a cache before the reads that many share.".into(),
+        effort_person_days: 8.0,
+        effort_person_days_low: 4.0,
+        effort_person_days_high: 16.0,
+        monthly_usd: usd("46.72"),
+        buys: "Frequent reads are answered from memory: holds 440,000 users and 153 req/s in month 9.".into(),
+        risk: "Old answers where a write forgets to clear them.".into(),
+        undo: "Switch it off behind a flag.".into(),
+        source: "assumption of Headroom's sizing model".into(),
+    }]
+}
+
+fn metrics() -> Vec<Metric> {
+    let metric = |level, tier: &str, metric: &str, measures: &str, (busiest, alarm_above, breaks_at), unit: &str, because: &str| Metric {
+        level,
+        tier: tier.into(),
+        metric: metric.into(),
+        measures: measures.into(),
+        busiest,
+        alarm_above,
+        breaks_at,
+        unit: unit.into(),
+        because: because.into(),
+    };
+    vec![
+        metric(
+            Level::Application,
+            "load_balancer",
+            "Synthetics Duration, p95",
+            "response_time",
+            (182.4, 436.48, 500.0),
+            "ms",
+            "95 of 100 requests within 182 ms by the plan, within 500 ms by the target",
+        ),
+        metric(
+            Level::Aggregate,
+            "web",
+            "CPUUtilization",
+            "cpu",
+            (0.36, 0.425, 1.0),
+            "share",
+            "36 % used at the busiest hour, 72 % with a zone down; from 43 % on that passes 85 %",
+        ),
+        metric(
+            Level::Host,
+            "database",
+            "DatabaseConnections",
+            "connections",
+            (12.0, 510.0, 850.0),
+            "connections",
+            "1.4 % used at the busiest hour; the limit is 60 %",
+        ),
+    ]
 }
 
 /// What one input decides at the ends of its range.

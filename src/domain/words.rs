@@ -171,6 +171,32 @@ pub fn resource(resource: Resource) -> &'static str {
     }
 }
 
+/// What a metric measures, by its id: `cpu` → `CPU in use`, `limit.nat_gbps` → `Traffic of a NAT gateway`.
+pub fn measured(id: &str) -> String {
+    if let Some(quota) = id.strip_prefix("limit.") {
+        return limit(quota);
+    }
+    let name = match id {
+        "response_time" => "Time that 95 of 100 answers stay within",
+        "failures" => "Minutes a month in which requests fail",
+        "requests" => "Requests a second",
+        "age_of_oldest_job" => "Wait of the oldest job",
+        "replication_lag" => "How far the copy is behind",
+        "machines_running" => "Machines that run",
+        "machines_missing" => "Machines that do not answer",
+        "cpu" => "CPU in use",
+        "memory" => "Memory in use",
+        "network" => "Network traffic",
+        "iops" => "Disk operations",
+        "throughput" => "Disk throughput",
+        "storage" => "Storage in use",
+        "connections" => "Open connections",
+        "operations" => "Operations",
+        other => return capitalised(&other.replace('_', " ")),
+    };
+    name.to_owned()
+}
+
 /// The resource and the case its limit holds in: `CPU, one zone down`. What else may be degraded depends on the profile:
 /// `zones` of the tier, and whether it has surges.
 pub fn resource_when(limited: Resource, when: When, zones: u32, surges: bool) -> String {

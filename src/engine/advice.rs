@@ -9,12 +9,13 @@ use super::{
     nosql::{self, Verdict},
     parts::{self, Layer, Storage},
     queueing::percentile,
-    rungs,
+    rungs, security,
     situation::Situation,
     stores, warm_standby,
 };
 use crate::domain::{
     money::Usd,
+    next_steps::Urgency,
     plan::{self, Advice, CostLine, Plan, Resource},
     profile::Survives,
     units, words,
@@ -51,9 +52,12 @@ pub fn add(plan: &mut Plan, today: &Situation, design: Option<&Design>) {
     told.promises();
     told.cost_of_a_user(plan);
     told.step_down(plan);
+    told.over_built(plan);
+    told.wall(plan);
     told.other_region();
     advice.extend(told.advice);
     advice.extend(federation::advice(&subject));
+    advice.extend(security::advice(&subject));
     // Beside a design that misses a target they would read as its cure.
     if plan.recommendation.feasible {
         plan.alternatives.extend(alternatives);
@@ -395,6 +399,45 @@ impl Told<'_, '_> {
         );
     }
 
+    fn over_built(&mut self, plan: &Plan) {
+        if let Some(early) = plan.next_steps.iter().find(|step| step.urgency == Urgency::TooEarly) {
+            self.add("over_built", early.action.clone(), early.buys.clone(), "effort.taking_apart");
+        }
+    }
+
+    /// What no bigger machine cures: how far away it is, in load and in months.
+    fn wall(&mut self, plan: &Plan) {
+        if let Some(wall) = plan.limits.iter().find(|limit| limit.limit == "largest_machine") {
+            let name = words::in_sentence(&words::tier(&wall.tier));
+            let room = units::figure(wall.maximum / wall.value);
+            let says = match wall.reached_in_month {
+                Some(month) => format!(
+                    "The largest machine sold for the {name} is full in month {month}; whatever takes load off it is to be begun by month {}.",
+                    month.saturating_sub(plan.profile.growth.lead_months)
+                ),
+                None => format!("The largest machine sold for the {name} carries {room} times today’s load, which growth does not reach."),
+            };
+            let because = format!(
+                "{} of {} on {}",
+                units::requests_per_second(wall.value),
+                units::requests_per_second(wall.maximum),
+                wall.source.split(':').next().unwrap_or_default()
+            );
+            let raised = wall.reached_in_month.is_some() || wall.maximum / wall.value < self.subject.situation.value("wall_near");
+            if raised {
+                self.add("wall", says, because, "wall_near");
+            }
+        }
+        if let Some(month) = plan.path.iter().find(|month| !month.feasible).filter(|month| month.month > 0) {
+            self.add(
+                "wall",
+                format!("From month {} on nothing on sale meets every target.", month.month),
+                format!("{} in that month’s busiest hour", units::requests_per_second(month.peak_requests_per_second)),
+                "wall_near",
+            );
+        }
+    }
+
     /// Where a second region stands for its distance, another first one alone may be near enough.
     fn other_region(&mut self) {
         let Recommended { situation, design, .. } = self.subject;
@@ -431,7 +474,7 @@ impl Told<'_, '_> {
     fn step_down(&mut self, plan: &Plan) {
         let Recommended { situation, .. } = self.subject;
         let Some(last) = plan.path.last().filter(|_| situation.profile().growth.monthly < 0.0) else { return };
-        let Some(rung) = rungs::LADDER.iter().find(|rung| rung.id == last.stage) else { return };
+        let Some(rung) = rungs::by_id(&last.stage) else { return };
         let then = Situation::new(situation.setting, last.month as usize, 1);
         let climbed = choice::climb(&then, 1);
         let Some((found, true)) = choice::recommended(&climbed) else { return };

@@ -294,6 +294,11 @@ impl<'a> Market<'a> {
     pub fn service(&self, part: &'static str) -> &'a str {
         self.provider.services.get(part).map_or(part, String::as_str)
     }
+
+    /// What the provider's monitoring calls what is watched.
+    pub fn metric(&self, id: &str) -> &'a str {
+        self.provider.metrics.get(id).map_or("", String::as_str)
+    }
 }
 
 const KINDS: [DatabaseKind; 3] = [DatabaseKind::SingleZone, DatabaseKind::TwoZones, DatabaseKind::SharedStorage];

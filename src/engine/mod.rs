@@ -2,9 +2,10 @@
 //!
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
-//! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
-//! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). The chosen design is played
-//! through a day ([`elastic`]) and through failure ([`resilience`]). What runs already is written by the same code and held
+//! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), what to watch of it ([`monitoring`]), and how
+//! all that goes on over the months ([`growth`], [`path`], [`chance`]), what to do about it ([`next_steps`]), and which assumption decides most
+//! ([`sensitivity`]). The chosen design is played through a day ([`elastic`]) and through failure ([`resilience`]). What runs already is written by
+//! the same code and held
 //! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
 //!
@@ -40,6 +41,8 @@ mod key_value;
 mod ledger;
 pub mod limits;
 mod market;
+mod monitoring;
+mod next_steps;
 mod nosql;
 mod parts;
 mod path;
@@ -48,6 +51,7 @@ mod queueing;
 mod quotas;
 mod resilience;
 pub mod rungs;
+mod security;
 mod sensitivity;
 mod situation;
 pub mod span;
@@ -109,6 +113,9 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
     let assumptions = assumptions(question, &today);
     let cost = &explained.design.cost;
     let sensitivity = if whole { sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, cost) } else { Vec::new() };
+    let limits = chosen.design.as_ref().map_or_else(Vec::new, |design| quotas::limits(&today, design, &gauges));
+    let said = monitoring::Said { written: &explained.design, gauges: &gauges, limits: &limits, transitions: &transitions };
+    let metrics = chosen.design.as_ref().map_or_else(Vec::new, |design| monitoring::metrics(&today, design, &said));
     let recommendation = Recommendation {
         feasible,
         stage: chosen.rung.stage(),
@@ -122,6 +129,8 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
             .collect(),
         design: explained.design,
     };
+    let said = next_steps::Said { recommendation: &recommendation, stages: &stages, path: &path, transitions: &transitions };
+    let next_steps = next_steps::next_steps(&today, &said);
     let mut plan = Plan {
         schema: 1,
         engine_version: VERSION.into(),
@@ -135,10 +144,12 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
         path,
         transitions,
         breaks_first,
-        limits: chosen.design.as_ref().map_or_else(Vec::new, |design| quotas::limits(&today, design, &gauges)),
+        limits,
         alternatives,
         sensitivity,
         stores: Vec::new(),
+        metrics,
+        next_steps,
         advice: Vec::new(),
         elastic: chosen.design.as_ref().and_then(|design| elastic::elastic(&today, design, &gauges)),
         resilience: chosen.design.as_ref().map(|design| resilience::resilience(&today, design, &gauges)),

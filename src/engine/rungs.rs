@@ -88,6 +88,15 @@ pub fn by_number(number: u8) -> &'static Rung {
     &LADDER[usize::from(number) - 1]
 }
 
+pub fn by_id(id: &str) -> Option<&'static Rung> {
+    LADDER.iter().find(|rung| rung.id == id)
+}
+
+/// What a rung is called, by its id.
+pub fn name(id: &str) -> &str {
+    by_id(id).map_or(id, |rung| rung.name)
+}
+
 /// The rung the talks name for this many users.
 pub fn nominal(users: f64) -> &'static Rung {
     LADDER.iter().rev().find(|rung| users > rung.nominal_above).unwrap_or(&LADDER[0])

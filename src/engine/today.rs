@@ -306,7 +306,7 @@ impl<'a> Builder<'_, 'a> {
     /// The rung that is given or recommended, as far as what is listed could stand on it.
     fn rung(&self) -> &'static Rung {
         let current = &self.situation.profile().current;
-        let asked = current.stage.as_deref().and_then(|id| rungs::LADDER.iter().find(|rung| rung.id == id));
+        let asked = current.stage.as_deref().and_then(rungs::by_id);
         let number = asked.or(self.recommended.map(|design| design.rung)).map_or(4, |rung| rung.number);
         let number = match number {
             _ if self.has("host") => 1,

@@ -58,6 +58,8 @@ fn page(name: &str, plan: &Plan) -> String {
         section("Path", path(plan)),
         section("Breaks first", breaks(plan)),
         section("Stores", stores(plan)),
+        section("To do", steps(plan)),
+        section("Watch", watch(plan)),
         section("Alternatives", alternatives(plan)),
     ];
     // Narrow spaces look well on a page and badly in a terminal.
@@ -281,6 +283,27 @@ fn breaks(plan: &Plan) -> String {
         ]);
     }
     table.written("llll")
+}
+
+fn steps(plan: &Plan) -> String {
+    let mut table = Table::default();
+    for step in &plan.next_steps {
+        let days = format!("{} days", units::figure(step.effort_person_days));
+        table.row([format!("month {}", step.begin_by_month), days, step.action.clone(), step.buys.clone()]);
+    }
+    table.written("lrll")
+}
+
+fn watch(plan: &Plan) -> String {
+    let mut table = Table::default();
+    for metric in &plan.metrics {
+        let told =
+            |value: f64| if metric.unit == "share" { units::percent(value) } else { format!("{} {}", units::figure(value), metric.unit) };
+        let ends = [told(metric.busiest), told(metric.alarm_above), told(metric.breaks_at)];
+        let [busiest, alarm, breaks] = ends;
+        table.row([metric.tier.clone(), metric.measures.clone(), busiest, alarm, breaks, metric.because.clone()]);
+    }
+    table.written("llrrrl")
 }
 
 fn stores(plan: &Plan) -> String {

@@ -33,6 +33,8 @@ mod figure;
 mod formula;
 mod ladder;
 mod limits;
+mod monitoring;
+mod next_steps;
 mod origin;
 mod plan_view;
 mod resilience;

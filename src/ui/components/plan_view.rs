@@ -15,6 +15,8 @@ use super::{
     figure::{Origins, Page, Trail},
     ladder::Ladder,
     limits::{self, Limits},
+    monitoring::Monitoring,
+    next_steps::NextSteps,
     notes, origin,
     resilience::{self, WhenSomethingFails},
     section::to_come,
@@ -105,6 +107,9 @@ pub fn PlanView(
     if has_design {
         contents.push(("architecture", "Architecture"));
     }
+    if !plan.next_steps.is_empty() {
+        contents.push(("steps", "What to do"));
+    }
     if !plan.stores.is_empty() {
         contents.push(("stores", "Stores"));
     }
@@ -119,6 +124,9 @@ pub fn PlanView(
     }
     if limits::near(&plan).next().is_some() {
         contents.push(("limits", "Limits"));
+    }
+    if !plan.metrics.is_empty() {
+        contents.push(("monitoring", "Watch"));
     }
     if !plan.advice.is_empty() {
         contents.push(("advice", "Advice"));
@@ -145,11 +153,13 @@ pub fn PlanView(
         view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Arithmetic origins=Arc::clone(&origins)/> }.into_any(),
         has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <NextSteps plan=plan.clone()/> }.into_any(),
         view! { <Stores plan=plan.clone()/> }.into_any(),
         has_design.then(|| view! { <Growth plan=plan.clone() files/><Bill origins=Arc::clone(&origins)/> }).into_any(),
         view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
         view! { <WhatDecides origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Limits plan=plan.clone()/> }.into_any(),
+        view! { <Monitoring plan=plan.clone()/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),
         view! { <Assumptions origins=Arc::clone(&origins)/> }.into_any(),
         more.map(|more| more.run()).into_any(),

@@ -1,0 +1,36 @@
+//! What to watch once the design runs, and from which value on somebody is told.
+
+use serde::{Deserialize, Serialize};
+
+/// From where a metric is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// What users and requests see.
+    Application,
+    /// A tier as a whole.
+    Aggregate,
+    /// One machine.
+    Host,
+}
+
+/// One alarm. `busiest` ≤ `alarm_above` < `breaks_at`, all in `unit`, wherever the design holds its load.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Metric {
+    pub level: Level,
+    /// A tier of the recommendation.
+    pub tier: String,
+    /// In the provider's own words, `CPUUtilization`.
+    pub metric: String,
+    /// What it measures: `cpu`, `response_time`, …
+    pub measures: String,
+    /// What the plan shows at its busiest hour.
+    pub busiest: f64,
+    pub alarm_above: f64,
+    /// Where work is lost or waits without end.
+    pub breaks_at: f64,
+    /// `share` (0 … 1), or what is counted.
+    pub unit: String,
+    /// The numbers that the alarm follows from.
+    pub because: String,
+}
