@@ -26,6 +26,8 @@ pub mod profile;
 pub mod query;
 #[cfg(feature = "ssr")]
 pub mod question;
+#[cfg(feature = "ssr")]
+pub mod reverse;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
 #[cfg(feature = "ssr")]

@@ -4,7 +4,7 @@
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), and how all that goes on over the months
 //! ([`growth`], [`path`], [`chance`]), and which assumption decides most ([`sensitivity`]). What runs already is written by the same code and held
-//! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
+//! against the same demand ([`today`]); the other way round, how much a budget or machines carry is asked by [`reverse`]. Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
 //!
 //! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a quarter in what each assumption decides, a
@@ -44,9 +44,11 @@ mod path;
 mod people;
 mod queueing;
 mod quotas;
+pub mod reverse;
 pub mod rungs;
 mod sensitivity;
 mod situation;
+mod sizes;
 pub mod span;
 mod stores;
 #[doc(hidden)]

@@ -14,6 +14,7 @@ mod ordinary;
 mod past;
 mod profiles;
 mod quotas;
+mod reverse;
 mod sensitivity;
 mod simulation;
 mod today;
