@@ -2,9 +2,11 @@
 
 mod compare;
 mod history;
+mod reverse;
 mod stages;
 
 pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, TierOfEach, TierSize};
+pub use reverse::{Means, budget};
 pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
 
 use crate::{

@@ -155,11 +155,11 @@ fn text_of(value: &RawValue) -> Option<String> {
     String::deserialize(&mut serde_json::Deserializer::from_str(value.get())).ok()
 }
 
-fn fault(pointer: String, detail: impl Into<String>) -> Fault {
+pub(super) fn fault(pointer: String, detail: impl Into<String>) -> Fault {
     Fault { pointer, detail: detail.into() }
 }
 
-fn pointer(above: &str, name: &str) -> String {
+pub(super) fn pointer(above: &str, name: &str) -> String {
     format!("{above}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 

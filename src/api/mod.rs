@@ -8,6 +8,7 @@ mod health;
 mod learning;
 mod plans;
 mod problem;
+mod reverse;
 
 use crate::{config::PublicUrl, service::Headroom};
 use axum::{Router, extract::FromRef};
@@ -28,6 +29,7 @@ where
         .merge(estimate::router())
         .merge(plans::router())
         .merge(compare::router())
+        .merge(reverse::router())
         .merge(learning::router())
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })

@@ -34,6 +34,8 @@ pub mod question;
 pub mod elastic;
 #[cfg(feature = "ssr")]
 pub mod resilience;
+#[cfg(feature = "ssr")]
+pub mod reverse;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
 #[cfg(feature = "ssr")]

@@ -44,7 +44,8 @@ impl Question {
     }
 }
 
-fn to_query(asked: &Value) -> String {
+/// That of a question as it was asked, normalised.
+pub fn to_query(asked: &Value) -> String {
     let mut query = Serializer::new(String::new());
     query.append_pair("v", VERSION);
     for field in fields::FIELDS {

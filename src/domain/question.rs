@@ -62,6 +62,37 @@ impl Question {
         stated.derive(&self.ranges)
     }
 
+    /// The measure in which the service is made larger or smaller: monthly users, or what devices send where nothing else was given.
+    pub fn scaled_by(&self) -> &'static str {
+        let measures = self.stated.plain_measures();
+        let people = measures.counted_users().is_some() || measures.rate().is_some_and(|rate| rate > 0.0);
+        ["data.devices", "data.ingest_per_second"].into_iter().find(|id| !people && self.is_asked(id)).unwrap_or(fields::USER_COUNTS[0])
+    }
+
+    /// The same service at another size, counted in [`Question::scaled_by`]: each user asks for as much as now, and what lies in its stores is as given.
+    /// None where a rate that was measured beside the users would leave its bounds.
+    pub fn of_size(&self, size: f64, known: &Known) -> Option<Question> {
+        let id = self.scaled_by();
+        let users = self.profile.audience.monthly_active_users;
+        let mut asked = self.asked.clone();
+        if id == fields::USER_COUNTS[0] {
+            let counted = self.stated.counted_users().is_some();
+            for given in fields::USER_COUNTS.iter().chain(&fields::RATES[1..]).filter_map(|given| fields::find(given)) {
+                let values = given.group.name().and_then(|group| asked.get_mut(group)?.as_object_mut());
+                let Some(values) = values else { continue };
+                // A rate without a count says no more than how many users there are.
+                let scaled = values.remove(given.name()).is_some() && counted && fields::RATES.contains(&given.id);
+                if let Some(rate) = given.get_number(&self.profile).filter(|_| scaled) {
+                    values.insert(given.name().to_owned(), number_json(rate / users * size));
+                }
+            }
+        }
+        let field = fields::find(id)?;
+        let group = asked.as_object_mut()?.entry(field.group.name()?).or_insert_with(|| json!({}));
+        group.as_object_mut()?.insert(field.name().to_owned(), number_json(size));
+        Question::from_json(&asked, known).ok()
+    }
+
     /// What was given of the size, as numbers of a formula.
     pub fn measures<N: Number>(&self, read: impl Fn(&str, f64) -> N) -> Measures<N> {
         self.stated.measures(read)

@@ -10,7 +10,7 @@ use super::{
     path::Standing,
     rungs::Rung,
     situation::{Setting, Situation},
-    span,
+    sizes,
     written::{self, Gauge},
 };
 use crate::domain::{
@@ -152,5 +152,5 @@ fn border(setting: &Setting, standing: Standing, month: usize) -> Option<f64> {
         left(&point[..month].iter().copied().chain(scaled).collect::<Vec<_>>(), month)
     };
     let users_decide = then > before && left(&at_once, 1) && !with(before) && with(then);
-    users_decide.then(|| span::halved(before, then, |users| !with(users)).1)
+    users_decide.then(|| sizes::halved(before, then, |users| !with(users)).1)
 }

@@ -5,8 +5,8 @@
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), what to watch of it ([`monitoring`]), and how
 //! all that goes on over the months ([`growth`], [`path`], [`chance`]), what to do about it ([`next_steps`]), and which assumption decides most
 //! ([`sensitivity`]). The chosen design is played through a day ([`elastic`]) and through failure ([`resilience`]). What runs already is written by
-//! the same code and held
-//! against the same demand ([`today`]). Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
+//! the same code and held against the same demand ([`today`]); the other way round, how much a budget or machines carry is asked by [`reverse`].
+//! Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
 //! that write the [`ledger`].
 //!
 //! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a quarter in what each assumption decides, a
@@ -50,10 +50,12 @@ mod people;
 mod queueing;
 mod quotas;
 mod resilience;
+pub mod reverse;
 pub mod rungs;
 mod security;
 mod sensitivity;
 mod situation;
+mod sizes;
 pub mod span;
 mod stores;
 #[doc(hidden)]

@@ -4,15 +4,14 @@
 
 use super::{
     choice::{self, Evaluated},
-    ground::Ground,
     rungs::{self, Rung},
     situation::Situation,
+    sizes::{FEWEST, MOST, Sizes, halved},
     written,
 };
 use crate::{
     catalog::Catalog,
     domain::{
-        fields,
         money::Usd,
         plan::{Exceeded, State},
         question::Question,
@@ -39,7 +38,7 @@ pub struct End {
 
 /// The span of users of an otherwise unchanged question; none where its own users are not recommended this rung. Its growth is left out.
 pub fn span(catalog: &Catalog, question: &Question, rung: u8) -> Option<Span> {
-    let service = Service { catalog, question, ground: Ground::of(catalog, &question.profile) };
+    let service = Service { sizes: Sizes::of(catalog, question) };
     let rung = rungs::by_number(rung);
     let below = || rungs::LADDER.iter().rev().filter(|lower| lower.number < rung.number);
     let stands_below = |users: f64| below().any(|lower| service.is_open(users, lower));
@@ -48,7 +47,7 @@ pub fn span(catalog: &Catalog, question: &Question, rung: u8) -> Option<Span> {
         return None;
     }
     let first = if stands_below(FEWEST) { halved(FEWEST, users, stands_below).1 } else { FEWEST };
-    let lower = below().next().and_then(|lower| service.evaluated(first, lower, |below, _| below.exceeded.first().cloned()));
+    let lower = below().next().and_then(|lower| service.evaluated(first, lower, |below, _| below.exceeded.first().cloned()).flatten());
     let from = service.end(first, rung, lower)?;
 
     let mut most = users;
@@ -61,53 +60,31 @@ pub fn span(catalog: &Catalog, question: &Question, rung: u8) -> Option<Span> {
         None
     } else {
         let (last, beyond) = halved(most, too_many, |users| service.is_open(users, rung));
-        let left = service.evaluated(beyond, rung, |left, _| left.exceeded.first().cloned());
+        let left = service.evaluated(beyond, rung, |left, _| left.exceeded.first().cloned()).flatten();
         service.end(last, rung, left)
     };
     Some(Span { from, to })
 }
 
-const USERS: &str = fields::USER_COUNTS[0];
-const FEWEST: f64 = 1.0;
-const MOST: f64 = 1e10;
-/// How near the ends are told.
-const PART: f64 = 0.0002;
-
-/// The last number of which `holds` is true and the first of which it is not, as near as [`PART`]; it holds of `low` and not of `high`, both whole.
-pub(super) fn halved(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> (f64, f64) {
-    while high - low > (high * PART).max(1.0) {
-        // By ratio, since users go over many powers of ten.
-        let middle = (low * high).sqrt().round().clamp(low + 1.0, high - 1.0);
-        if holds(middle) { low = middle } else { high = middle }
-    }
-    (low, high)
-}
-
 struct Service<'a> {
-    catalog: &'a Catalog,
-    question: &'a Question,
-    ground: Ground<'a>,
+    sizes: Sizes<'a>,
 }
 
 impl Service<'_> {
-    fn evaluated<T>(&self, users: f64, rung: &'static Rung, read: impl FnOnce(&Evaluated, &Situation) -> T) -> T {
-        let mut profile = self.question.altered(&[(USERS, users)]);
-        // Of the path only the months that are bought ahead matter.
-        profile.growth.months = 0;
-        let setting = self.ground.setting(self.catalog, &profile);
-        let today = Situation::new(&setting, 0, 1);
-        read(&choice::evaluate(&today, rung), &today)
+    fn evaluated<T>(&self, users: f64, rung: &'static Rung, read: impl FnOnce(&Evaluated, &Situation) -> T) -> Option<T> {
+        self.sizes.at(users, |today| read(&choice::evaluate(today, rung), today))
     }
 
     fn is_open(&self, users: f64, rung: &'static Rung) -> bool {
-        self.evaluated(users, rung, |evaluated, _| evaluated.state() == State::Open)
+        self.evaluated(users, rung, |evaluated, _| evaluated.state() == State::Open).unwrap_or(false)
     }
 
     fn end(&self, users: f64, rung: &'static Rung, because: Option<Exceeded>) -> Option<End> {
-        self.evaluated(users, rung, |evaluated, today| {
+        let end = self.evaluated(users, rung, |evaluated, today| {
             let month = written::sheet(today, evaluated.design.as_ref()?).month();
             Some(End { users, monthly_usd: month.totals.sum(), people_hours: month.people_hours, because })
-        })
+        });
+        end.flatten()
     }
 }
 

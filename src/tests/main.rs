@@ -9,6 +9,7 @@ mod method;
 mod postgres;
 mod presets;
 mod reading;
+mod reverse;
 mod server;
 mod sharing;
 mod store_contract;

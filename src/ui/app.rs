@@ -11,6 +11,7 @@ use crate::{
             not_found::NotFound,
             owner::{DeletePlan, TakeKey},
             planner::Planner,
+            reverse::Reverse,
             saved::SavedPlan,
             stages::Stages,
         },
@@ -85,6 +86,7 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("") view=Planner ssr=SsrMode::Async/>
                 <Route path=StaticSegment("compare") view=Compare ssr=SsrMode::Async/>
                 <Route path=StaticSegment("method") view=Method ssr=SsrMode::Async/>
+                <Route path=StaticSegment("reverse") view=Reverse ssr=SsrMode::Async/>
                 <Route path=StaticSegment("stages") view=Stages ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id")) view=SavedPlan ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("edit")) view=TakeKey ssr=SsrMode::Async/>

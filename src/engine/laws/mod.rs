@@ -20,6 +20,7 @@ mod profiles;
 mod quotas;
 mod resilience;
 mod security;
+mod reverse;
 mod sensitivity;
 mod simulation;
 mod today;

@@ -21,6 +21,7 @@ pub fn Alternatives(
     (!plan.alternatives.is_empty() || tried.is_some()).then(|| {
         let most = plan.alternatives.iter().filter_map(|alternative| against(&plan, alternative)).fold(0.01, |most, change| f64::max(most, change.abs()));
         let rows = plan.alternatives.iter().map(|alternative| row(&plan, what_if.as_ref(), alternative, most)).collect_view();
+        let backwards = format!("/reverse?{}", query::to_query(&plan.question));
         section(
             "alternatives",
             "What if",
@@ -33,6 +34,7 @@ pub fn Alternatives(
                     </p>
                     <ul>{rows}</ul>
                 </div>
+                <p class="acts"><a class="button" href=backwards>"How many users a budget carries"</a></p>
             },
         )
     })

@@ -74,6 +74,7 @@ pub use chart_figure::{ChartAlone, ChartFigure, ChartFiles, Embed};
 pub use compare_form::CompareForm;
 pub use comparison::{Column, Comparison, sentences};
 pub use editing::{EditNotice, Editing, Standing};
+pub use error_summary::ErrorSummary;
 pub use facts::Facts;
 pub use figure::{Origins, Page, Trail};
 pub use origin::in_dialog as origin_in_dialog;

@@ -8,5 +8,6 @@ pub mod mine;
 pub mod not_found;
 pub mod owner;
 pub mod planner;
+pub mod reverse;
 pub mod saved;
 pub mod stages;
