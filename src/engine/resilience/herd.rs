@@ -216,8 +216,8 @@ fn capacity(design: &Design, gauges: &[Gauge]) -> (f64, String) {
 
 fn said(outage: f64, patient: &Return, times: f64, bottleneck: &str, (backs_off, repeats): (&Herd, &Herd)) -> String {
     let ends = |herd: &Herd| match herd.drained_minutes {
-        Some(minutes) => format!("all are served after {}", units::minutes(minutes)),
-        None => "it does not end by itself within an hour".to_owned(),
+        Some(minutes) => format!("that is over after {}", units::minutes(minutes)),
+        None => "that is not over within an hour".to_owned(),
     };
     let multiple = |value: f64| format!("{} times", units::figure(value));
     let who = if bottleneck.is_empty() { "the design".to_owned() } else { words::in_sentence(&words::tier(bottleneck)) };

@@ -83,6 +83,14 @@ fn one_user() -> Plan {
         result.exceeded.clear();
     }
     plan.alternatives.clear();
+    plan.elastic = None;
+    if let Some(found) = &mut plan.resilience {
+        found.zone_loss.says = "There is one zone: with it all is down for 12.5 h, until the data is restored.".into();
+        found.zone_loss.zones = 1;
+        found.zone_loss.tiers.clear();
+        found.backup.rto_target_minutes = Some(1_440.0);
+        found.backup.rpo_target_minutes = Some(1_440.0);
+    }
     plan
 }
 
@@ -204,6 +212,7 @@ fn nothing_holds() -> Plan {
         result.tiers.clear();
     }
     plan.recommendation.ruled_out = plan.stages.iter().map(|result| wall(&result.stage.id)).collect();
+    (plan.elastic, plan.resilience) = (None, None);
     plan
 }
 
@@ -441,7 +450,9 @@ fn hundreds_of_services_are_told_as_one() {
     }
     let html = html(plan);
     assert_eq!(html.matches("300 services").count(), 7, "break, sizing, bill, and each drawing twice");
-    assert!(html.len() < 200_000, "{}", html.len());
+    let without = self::html(sample::plan()).len();
+    // A row of any table takes several times as much.
+    assert!(html.len() < without + 300 * 150, "{} after {without}", html.len());
 }
 
 #[test]
