@@ -726,7 +726,7 @@ fn metrics() -> Vec<Metric> {
             "cpu",
             (0.36, 0.425, 1.0),
             "share",
-            "36 % used at the busiest hour, 72 % with a zone down; from 43 % on that passes 85 %",
+            "36 % used at the busiest hour, 72 % with a zone down; from 42 % on that passes 85 %",
         ),
         metric(
             Level::Host,

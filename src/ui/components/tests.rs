@@ -1,6 +1,7 @@
 use super::{Origins, Page, PlanView, Trail, origin_in_dialog};
 use crate::domain::{
     money::Usd,
+    monitoring::Metric,
     plan::*,
     profile::{Profile, Survives},
     sample,
@@ -35,6 +36,8 @@ fn one_user() -> Plan {
     plan.demand.monthly_active_users = 1.0;
     plan.demand.requests_per_second = Rate { mean: 0.0001, peak: 0.0003, surge: 0.0003 };
     plan.transitions.clear();
+    plan.next_steps.clear();
+    plan.metrics.clear();
     plan.breaks_first.truncate(1);
     plan.breaks_first[0] = Break {
         tier: "host".into(),
@@ -158,6 +161,7 @@ fn two_regions() -> Plan {
     design.single_points_of_failure.clear();
     plan.recommendation.stage = stage.clone();
     plan.transitions.clear();
+    plan.next_steps.clear();
     for (entry, result) in plan.path.iter_mut().zip(std::iter::repeat(&stage)) {
         entry.stage = result.id.clone();
     }
@@ -198,6 +202,7 @@ fn nothing_holds() -> Plan {
     design.tiers.clear();
     design.connections.clear();
     design.cost.lines.clear();
+    plan.metrics.clear();
     design.cost.monthly_usd = Usd("0".parse().expect("an amount"));
     let wall = |stage: &str| Exceeded {
         stage: stage.into(),
@@ -438,6 +443,7 @@ fn a_title_is_text_and_never_markup() {
 #[test]
 fn hundreds_of_services_are_told_as_one() {
     let mut plan = sample::plan();
+    let watched = plan.metrics.iter().find(|metric| metric.tier == "web").expect("the sample's web tier is watched").clone();
     let design = &mut plan.recommendation.design;
     let model = design.tiers.iter().find(|tier| tier.id == "web").expect("the sample's web tier").clone();
     let line = design.cost.lines.iter().find(|line| line.tier == "web").expect("its machines").clone();
@@ -446,10 +452,11 @@ fn hundreds_of_services_are_told_as_one() {
         design.tiers.push(Tier { id: id.clone(), ..model.clone() });
         design.connections.push(connection("web", &id, "http", 1.0));
         design.cost.lines.push(CostLine { tier: id.clone(), ..line.clone() });
-        plan.breaks_first.push(Break { tier: id, ..plan.breaks_first[0].clone() });
+        plan.breaks_first.push(Break { tier: id.clone(), ..plan.breaks_first[0].clone() });
+        plan.metrics.push(Metric { tier: id, ..watched.clone() });
     }
     let html = html(plan);
-    assert_eq!(html.matches("300 services").count(), 7, "break, sizing, bill, and each drawing twice");
+    assert_eq!(html.matches("300 services").count(), 8, "break, sizing, bill, alarm, and each drawing twice");
     let without = self::html(sample::plan()).len();
     // A row of any table takes several times as much.
     assert!(html.len() < without + 300 * 150, "{} after {without}", html.len());
