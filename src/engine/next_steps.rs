@@ -260,17 +260,23 @@ impl Steps<'_, '_> {
             before.is_some_and(|before| !of.tiers.is_empty() && of.tiers.iter().all(|tier| before.tiers_usd.contains_key(*tier)))
         };
         let numbers = format!(
-            "holds {} users and {} in month {}, for {} a month in all{}",
+            "the whole holds {} users and {} in month {}, for {} a month{}",
             units::figure(then.monthly_active_users.p50),
             units::requests_per_second(then.peak_requests_per_second),
             moved.month,
             units::dollars(then.monthly_usd.p50.to_f64()),
             before.map_or_else(String::new, |before| format!(", {} the month before", units::dollars(before.monthly_usd.p50.to_f64())))
         );
-        moves(from, to.number, |tier| tiers.contains_key(tier))
+        let moves: Vec<&Move> = moves(from, to.number, |tier| tiers.contains_key(tier))
             .filter(|of| of.rung >= 6 || !had(of) || matches!(of.effort, "standby" | "managed_database"))
-            .map(|of| self.step(of, Urgency::Later, begin, sum(of, &tiers), &numbers))
-            .collect()
+            .collect();
+        // What all of them buy is said once, where they are done.
+        let last = moves.len().saturating_sub(1);
+        let step = |(place, of): (usize, &&Move)| {
+            let numbers = if place == last { &numbers } else { "" };
+            self.step(of, Urgency::Later, begin, sum(of, &tiers), numbers)
+        };
+        moves.iter().enumerate().map(step).collect()
     }
 
     /// The plan's own numbers for what a part brings.

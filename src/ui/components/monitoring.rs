@@ -81,7 +81,8 @@ fn told(metric: &Metric, value: f64) -> String {
         "share" => units::percent(value),
         "ms" => units::milliseconds(value),
         "minutes" => units::minutes(value),
-        unit => format!("{}{}{}", units::figure(value), units::THIN, units::of(value, unit)),
+        // A whole word, which may stand on a line of its own.
+        unit => format!("{} {}", units::figure(value), units::of(value, unit)),
     }
 }
 
