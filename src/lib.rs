@@ -1,7 +1,8 @@
 //! Headroom: from users to scaling stage, architecture, bill and dates.
 //!
 //! The map, in reading order: [`domain`] is the question and the answer, [`engine`] turns one into the other with what the [`catalog`] holds, [`backtest`]
-//! holds both against real systems, [`store`] keeps plans, [`service`] is every use of them. [`charts`], [`reader`], [`api`], [`server_fns`] and [`ui`] show and ask; [`http`] puts them under one roof.
+//! holds both against real systems, [`store`] keeps plans, [`service`] is every use of them. [`charts`] and [`export`] write plans down, [`reader`], [`api`],
+//! [`server_fns`] and [`ui`] show and ask; [`http`] puts them under one roof.
 //! Calls go from the end of that list towards its beginning, never back. What a browser runs is `ui::islands` and plain types of [`domain`].
 #![recursion_limit = "512"]
 
@@ -18,6 +19,8 @@ pub mod store;
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod charts;
+#[cfg(feature = "ssr")]
+pub mod export;
 #[cfg(feature = "ssr")]
 pub mod reader;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
 //! The charts of a saved plan as files: SVG, PNG, CSV.
 
-use super::{Problem, plans::revision};
+use super::{Problem, file, plans::revision};
 use crate::{
     charts::{self, Format, Look, Theme},
     domain::plan::Plan,
@@ -11,12 +11,10 @@ use crate::{
 use axum::{
     Router,
     extract::{FromRef, Path, RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, StatusCode},
+    response::Response,
     routing::get,
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
 
 pub fn router<S>() -> Router<S>
 where
@@ -37,9 +35,7 @@ async fn chart(
     let asked = ChartFile::asked(&file, query)?;
     let revision = revision(query)?;
     let plan = headroom.load(&id, revision).await?.plan()?;
-    // A revision never changes; the newest one may be another tomorrow.
-    let kept = if revision.is_some() { "private, max-age=31536000, immutable" } else { "private, no-cache" };
-    asked.answer(&headroom, plan, &headers, kept).await
+    asked.answer(&headroom, plan, &headers, file::kept(revision)).await
 }
 
 /// A chart as somebody asks for it, `bill.png?theme=dark&currency=EUR&lang=de`; there is one of that name.
@@ -83,23 +79,7 @@ impl ChartFile {
     pub async fn answer(self, headroom: &Headroom, plan: Plan, headers: &HeaderMap, kept: &'static str) -> Result<Response, Problem> {
         let ChartFile { name, format, theme, reader } = self;
         let look = Look { theme, currency: reader.charts_currency(), anew: Box::new(move |svg| reader.drawing(&svg)) };
-        let file = headroom.in_turn(move || charts::file(&plan, name, format, &look)).await?.ok_or(Error::NotFound)?;
-        let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&file)[..12]));
-        let known =
-            headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-        let known = known.map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag);
-        let caching = [(header::ETAG, text(&tag)), (header::CACHE_CONTROL, HeaderValue::from_static(kept))];
-        if known {
-            return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
-        }
-        let described = [
-            (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
-            (header::CONTENT_DISPOSITION, text(&format!("inline; filename=\"headroom-{name}.{}\"", format.extension()))),
-        ];
-        Ok((caching, described, file).into_response())
+        let drawn = headroom.in_turn(move || charts::file(&plan, name, format, &look)).await?.ok_or(Error::NotFound)?;
+        Ok(file::answer(drawn, &format!("{name}.{}", format.extension()), format.media_type(), headers, kept))
     }
-}
-
-fn text(value: &str) -> HeaderValue {
-    HeaderValue::from_str(value).expect("letters, digits and quotes may stand in a header")
 }

@@ -4,6 +4,8 @@ mod body;
 mod charts;
 mod compare;
 mod estimate;
+mod exports;
+mod file;
 mod health;
 mod learning;
 mod plans;
@@ -26,6 +28,7 @@ where
 {
     Router::new()
         .merge(charts::router())
+        .merge(exports::router())
         .merge(estimate::router())
         .merge(plans::router())
         .merge(compare::router())

@@ -236,7 +236,7 @@ fn text_of(members: &mut BTreeMap<String, Box<RawValue>>, name: &str, fault: &st
 }
 
 /// The `{id}` of the path, whatever it is; what can't be read is no plan's.
-struct Id(String);
+pub(super) struct Id(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = Problem;

@@ -5,6 +5,7 @@ mod charts;
 mod compare;
 mod dom;
 mod durability;
+mod exports;
 mod method;
 mod postgres;
 mod presets;
