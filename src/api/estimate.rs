@@ -1,8 +1,8 @@
-//! A profile becomes a plan; nothing is stored.
+//! A profile becomes a plan, or many of them many; nothing is stored.
 
 use super::{
-    Problem,
-    body::{JsonText, PROFILE_KIB},
+    Problem, batch,
+    body::{JsonText, PROFILE_KIB, is_plain},
 };
 use crate::{
     domain::question::{Question, QuestionError},
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{FromRef, State},
+    extract::{FromRef, FromRequest, Request, State},
     http::header,
     response::{IntoResponse, Response},
     routing::post,
@@ -25,7 +25,11 @@ where
     Router::new().route("/estimate", post(estimate))
 }
 
-async fn estimate(State(headroom): State<Headroom>, JsonText(text): JsonText<PROFILE_KIB>) -> Result<Response, Problem> {
+async fn estimate(State(headroom): State<Headroom>, request: Request) -> Result<Response, Problem> {
+    if is_plain(request.headers(), batch::LINES) {
+        return batch::answer(headroom, request.into_body()).await;
+    }
+    let JsonText(text) = JsonText::<PROFILE_KIB>::from_request(request, &()).await?;
     let question = Question::from_json_text(&text, headroom.known())?;
     let answered = headroom.estimate_in_turn(question).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], answered.json).into_response())

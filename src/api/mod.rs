@@ -1,5 +1,6 @@
 //! REST, version 1: thin over the service. One file a group of endpoints; every error is a [`Problem`].
 
+mod batch;
 mod body;
 mod charts;
 mod compare;

@@ -39,7 +39,11 @@ impl Problem {
     }
 
     pub fn too_large(limit_kib: usize) -> Problem {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format!("A profile may be {limit_kib} KiB long."))
+        Problem::too_long(format!("A profile may be {limit_kib} KiB long."))
+    }
+
+    pub fn too_long(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     }
 
     pub fn wrong_type() -> Problem {
@@ -81,6 +85,18 @@ impl Problem {
         Problem { detail, ..self }.into_text()
     }
 
+    /// As a line among other answers.
+    pub fn to_json(&self) -> String {
+        let document = Document {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            errors: &self.errors,
+        };
+        serde_json::to_string(&document).expect("strings and numbers are JSON")
+    }
+
     fn with(self, remedy: Remedy) -> Problem {
         Problem { remedy: Some(remedy), ..self }
     }
@@ -103,15 +119,7 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let document = Document {
-            kind: "about:blank",
-            title: self.status.canonical_reason().unwrap_or_default(),
-            status: self.status.as_u16(),
-            detail: &self.detail,
-            errors: &self.errors,
-        };
-        let text = serde_json::to_string(&document).expect("strings and numbers are JSON");
-        let mut response = Response::new(Body::from(text));
+        let mut response = Response::new(Body::from(self.to_json()));
         *response.status_mut() = self.status;
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

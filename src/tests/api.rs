@@ -607,3 +607,40 @@ fn the_form_without_script_saves_and_leaves_the_token_with_the_browser() {
     assert_eq!(send(&[], &format!("query={}", "x".repeat(320_000))).status, 413);
     assert_eq!(server.runtime.block_on(plans_in(server.folder.path())), before);
 }
+
+fn batch(server: &Server, body: impl AsRef<[u8]>) -> Answer {
+    server.ask("POST", "/api/v1/estimate", &[("Content-Type", "application/x-ndjson")], body)
+}
+
+#[test]
+fn a_batch_is_answered_line_by_line_in_order_and_a_bad_line_in_its_place() {
+    let server = Server::start();
+    let profile = |users: u32| format!(r#"{{"audience":{{"monthly_active_users":{users}}},"growth":{{"months":0}}}}"#);
+    let long = format!(r#"{{"title":"{}"}}"#, "x".repeat(65 * 1024));
+    let lines = [profile(1_000), "{nope".into(), profile(2_000), String::new(), r#"{"audience":{"users":1}}"#.into(), long, profile(1_000)];
+    let answer = batch(&server, lines.join("\r\n"));
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/x-ndjson"));
+    let answers: Vec<&str> = answer.text().lines().collect();
+    assert_eq!(answers.len(), 6, "a blank line asks for nothing");
+    let alone = |line: &str| server.post("/api/v1/estimate", line);
+    for (at, line) in [(0, &lines[0]), (2, &lines[2]), (5, &lines[6])] {
+        assert_eq!(answers[at], alone(line).text(), "the same bytes as alone");
+    }
+    for (at, line, status) in [(1, &lines[1], 400), (3, &lines[4], 422), (4, &lines[5], 413)] {
+        assert_eq!(answers[at], alone(line).text());
+        assert_eq!(serde_json::from_str::<Value>(answers[at]).expect("JSON")["status"], status);
+    }
+    assert_eq!(batch(&server, "").text(), "");
+}
+
+#[test]
+fn a_batch_has_at_most_a_thousand_lines_and_eight_mebibytes() {
+    let server = Server::start();
+    let most = batch(&server, "{nope\n".repeat(1_000));
+    assert_eq!((most.status, most.text().lines().count()), (200, 1_000));
+    for body in ["{nope\n".repeat(1_001), "x".repeat(8 * 1024 * 1024 + 1)] {
+        let refused = batch(&server, body);
+        assert_eq!((refused.status, refused.header("content-type")), (413, "application/problem+json"));
+        assert!(refused.text().contains("1000 lines"), "{}", refused.text());
+    }
+}
