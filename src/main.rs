@@ -1,15 +1,23 @@
-//! The program. Without arguments it is the server: settings, log, store, then it serves until it is told to stop.
+//! The program. Without a command it is the server: settings, log, store, then it serves until it is told to stop.
 
+use clap::Parser;
 use headroom::{
-    backtest,
-    catalog::{self, systems},
+    catalog,
+    cli::{self, Cli, Command},
     config::Config,
     http,
     service::Headroom,
     store::Store,
     telemetry,
 };
-use std::{env, error::Error, fs, future::Future, process::ExitCode, thread, time::Duration};
+use std::{
+    error::Error,
+    future::Future,
+    io::{self, Write},
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
 use tokio::{
     net::TcpListener,
     runtime,
@@ -21,32 +29,29 @@ use tokio::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let ended = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => run_server(),
-        ["backtest"] => hold_against_reality(None),
-        ["backtest", file] => hold_against_reality(Some(file)),
-        _ => Err("usage: headroom [backtest [FILE]]".into()),
+    let command = match Cli::parse().command {
+        None | Some(Command::Serve) => {
+            return match run_server() {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("headroom: {error}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
+        Some(command) => command,
     };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("headroom: {error}");
-            ExitCode::FAILURE
+    match cli::run(command) {
+        Ok(done) => {
+            // Who reads only the first lines, `| head`, is no fault.
+            let _ = io::stdout().write_all(done.printed.as_bytes());
+            done.code.into()
+        }
+        Err(refused) => {
+            eprintln!("headroom: {}", refused.text());
+            refused.code().into()
         }
     }
-}
-
-/// Prints plans beside real systems: those of the catalog, or of a JSON file.
-fn hold_against_reality(file: Option<&str>) -> Result<(), Box<dyn Error>> {
-    let read = |file: &str| -> Result<_, Box<dyn Error>> {
-        let text = fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}"))?;
-        Ok(backtest::read(&text).map_err(|error| format!("{file}: {error}"))?)
-    };
-    let given = file.map(read).transpose()?;
-    let systems = given.as_deref().unwrap_or_else(|| systems::systems());
-    print!("{}", backtest::report(&backtest::run(catalog::builtin(), systems)));
-    Ok(())
 }
 
 fn run_server() -> Result<(), Box<dyn Error>> {

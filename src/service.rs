@@ -5,7 +5,7 @@ mod history;
 mod reverse;
 mod stages;
 
-pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, TierOfEach, TierSize};
+pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, TierOfEach, TierSize, differences};
 pub use reverse::{Means, budget};
 pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
 
@@ -31,6 +31,11 @@ use tokio::{
 };
 
 pub use history::{History, MOST_REVISIONS, Mine, Past};
+
+/// The plan of a question, for whoever keeps none.
+pub fn estimate(catalog: &Catalog, question: &Question) -> Plan {
+    engine::plan(catalog, question)
+}
 
 /// The engine, what it knows, and where plans are kept. Cheap to clone.
 #[derive(Clone)]
@@ -114,7 +119,7 @@ impl Headroom {
 
     /// The plan, computed on this thread, which it keeps busy for some tens of milliseconds.
     pub fn estimate(&self, question: &Question) -> Plan {
-        engine::plan(self.catalog, question)
+        estimate(self.catalog, question)
     }
 
     /// As much of the plan as is asked for, for a page, which needs no JSON. Computed as [`Headroom::estimate_in_turn`] does.
