@@ -1,6 +1,6 @@
 //! How a saved plan is handed on: its link, a copy of one's own, and who may change it.
 
-use crate::ui::islands::CopyLink;
+use crate::{export, ui::islands::CopyLink};
 use leptos::prelude::*;
 
 /// A saved plan as it is handed on.
@@ -42,6 +42,11 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
         }
         .into_any()
     };
+    let exports = export::ALL.iter().map(|export| {
+        let address = format!("/api/v1/plans/{id}/exports/{}?revision={revision}", export.name);
+        view! { <li><a href=address>{export.name}</a>" "<small>{export.says}</small></li> }
+    });
+    let exports = exports.collect_view();
     view! {
         <section class="section" id="share" aria-labelledby="share-title">
             <header class="section__head"><h2 id="share-title">"Share"</h2><p>"Whoever has the link sees this plan, and cannot change it."</p></header>
@@ -69,6 +74,10 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                             <CopyLink link label="Code to embed the users".to_owned() act="Copy code".to_owned()/>
                         </div>
                     })}
+                    <div>
+                        <h3>"As files"</h3>
+                        <ul class="exports">{exports}</ul>
+                    </div>
                 </div>
             </div>
         </section>
