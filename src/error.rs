@@ -16,6 +16,8 @@ pub enum Error {
     WrongToken,
     #[error("The plan has been changed since: its latest revision is {latest}.")]
     Stale { latest: u32 },
+    #[error("This Idempotency-Key was used for another request.")]
+    KeyUsed,
     #[error("The server is busy. Please try again in a few seconds.")]
     Busy(#[source] Source),
     #[error("Something went wrong here. It is not your fault, and it was written down.")]

@@ -22,7 +22,7 @@ use crate::{
     },
     engine,
     error::Error,
-    store::{Draft, EditToken, PlanId, PlanStore, Revised, Revision, Store},
+    store::{Draft, EditToken, IdempotencyKey, PlanId, PlanStore, Replay, Revised, Revision, Store},
 };
 use std::{num::NonZero, sync::Arc, thread, time::Duration};
 use tokio::{
@@ -166,6 +166,29 @@ impl Headroom {
         self.store.create(&id, &edit_token.hash(), &draft).await?;
         let plan = SavedPlan::new(id, Revision { number: 1, latest: 1, draft })?;
         Ok(Saved { edit_token, plan })
+    }
+
+    /// The same, once for each key: whoever repeats it with the same body gets the same answer. Fails with [`Error::KeyUsed`] where the body is another.
+    pub async fn save_once(&self, proposal: Proposal, key: &IdempotencyKey, body: &[u8]) -> Result<Saved, Error> {
+        if let Some(saved) = self.replayed(key, body).await? {
+            return Ok(saved);
+        }
+        let (id, edit_token) = (PlanId::random(), EditToken::random());
+        let draft = self.draft(proposal).await?;
+        let replay = Replay::new(key, body, &edit_token);
+        if self.store.create_once(&id, &edit_token.hash(), &draft, &replay).await? {
+            let plan = SavedPlan::new(id, Revision { number: 1, latest: 1, draft })?;
+            return Ok(Saved { edit_token, plan });
+        }
+        // The same request came twice at once, and the other was quicker.
+        self.replayed(key, body).await?.ok_or_else(|| Error::busy("a save of the same key is under way"))
+    }
+
+    async fn replayed(&self, key: &IdempotencyKey, body: &[u8]) -> Result<Option<Saved>, Error> {
+        let Some(kept) = self.store.replay(&key.hash()).await? else { return Ok(None) };
+        let edit_token = kept.open(key, body)?.ok_or(Error::KeyUsed)?;
+        let first = self.store.revision(&kept.plan, Some(1)).await?.ok_or(Error::NotFound)?;
+        Ok(Some(Saved { edit_token, plan: SavedPlan::new(kept.plan, first)? }))
     }
 
     /// A saved plan as it was kept, by what stands in its link; the latest revision unless a number is given.

@@ -17,7 +17,7 @@ use crate::{
     },
     error::Error,
     service::{self, Editor, Headroom, MOST_REVISIONS, Past, Proposal, Saved, SavedPlan},
-    store::EditToken,
+    store::{EditToken, IdempotencyKey},
 };
 use axum::{
     Router,
@@ -52,7 +52,23 @@ async fn save(
     headers: HeaderMap,
     JsonText(text): JsonText<PROPOSAL_KIB>,
 ) -> Result<Response, Problem> {
-    created(&headroom.save(proposal(&text, headroom.known())?).await?, &public_url, &headers)
+    let key = idempotency_key(&headers)?;
+    let proposal = proposal(&text, headroom.known())?;
+    let saved = match &key {
+        Some(key) => headroom.save_once(proposal, key, text.as_bytes()).await?,
+        None => headroom.save(proposal).await?,
+    };
+    created(&saved, &public_url, &headers)
+}
+
+/// What the client names this save by, if it does.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().ok().and_then(IdempotencyKey::parse).ok_or_else(|| {
+        let (least, most) = (IdempotencyKey::CHARACTERS.start(), IdempotencyKey::CHARACTERS.end());
+        Problem::bad_request(format!("An Idempotency-Key has {least} to {most} visible characters and cannot be guessed, like a UUID."))
+    })?;
+    Ok(Some(key))
 }
 
 /// A copy of one's own, of the latest revision or of `?revision=n`.

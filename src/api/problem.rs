@@ -109,6 +109,7 @@ impl From<Error> for Problem {
         match error {
             Error::Faults(errors) => Problem { errors, ..Problem::unprocessable(detail) },
             Error::NotFound => Problem::new(StatusCode::NOT_FOUND, detail),
+            Error::KeyUsed => Problem::new(StatusCode::CONFLICT, detail),
             Error::WrongToken => Problem::new(StatusCode::FORBIDDEN, detail),
             Error::Stale { latest } => Problem::new(StatusCode::PRECONDITION_FAILED, detail).with(Remedy::Look { latest }),
             Error::Busy(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).with(A_MOMENT),

@@ -5,6 +5,7 @@
 
 mod keys;
 mod postgres;
+mod replay;
 mod sqlite;
 
 use sqlx::{
@@ -15,12 +16,25 @@ use std::{future::Future, time::Duration};
 
 pub use keys::{EditToken, PlanId, TokenHash};
 pub use postgres::PostgresPlans;
+pub use replay::{IdempotencyKey, Kept, KeyHash, Replay};
 pub use sqlite::SqlitePlans;
 
 /// Where saved plans are kept. Every method may fail with a [`StoreError`], which means that the database could not be asked.
 pub trait PlanStore: Send + Sync {
     /// Keeps a new plan and its first revision. An id that is taken is an error and changes nothing.
     fn create(&self, id: &PlanId, token: &TokenHash, first: &Draft) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The same unless its key was used before: false then, and nothing is kept. Keys of more than [`REPLAYED_MS`] ago are forgotten.
+    fn create_once(
+        &self,
+        id: &PlanId,
+        token: &TokenHash,
+        first: &Draft,
+        replay: &Replay,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// What was kept under that key.
+    fn replay(&self, key: &KeyHash) -> impl Future<Output = Result<Option<Kept>, StoreError>> + Send;
 
     /// Adds a revision if `expected` is the latest one, or whatever the latest one is if none is expected.
     fn revise(&self, id: &PlanId, expected: Option<u32>, next: &Draft) -> impl Future<Output = Result<Revised, StoreError>> + Send;
@@ -100,6 +114,8 @@ pub enum StoreError {
     Number(#[from] std::num::TryFromIntError),
     #[error("a hash of the wrong length is stored")]
     Hash,
+    #[error("what is stored for a repeated save cannot be opened")]
+    Sealed,
 }
 
 impl StoreError {
@@ -141,6 +157,18 @@ impl PlanStore for Store {
         match self {
             Store::Sqlite(store) => store.create(id, token, first).await,
             Store::Postgres(store) => store.create(id, token, first).await,
+        }
+    }
+    async fn create_once(&self, id: &PlanId, token: &TokenHash, first: &Draft, replay: &Replay) -> Result<bool, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.create_once(id, token, first, replay).await,
+            Store::Postgres(store) => store.create_once(id, token, first, replay).await,
+        }
+    }
+    async fn replay(&self, key: &KeyHash) -> Result<Option<Kept>, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.replay(key).await,
+            Store::Postgres(store) => store.replay(key).await,
         }
     }
     async fn revise(&self, id: &PlanId, expected: Option<u32>, next: &Draft) -> Result<Revised, StoreError> {
@@ -187,6 +215,9 @@ impl PlanStore for Store {
     }
 }
 
+/// How long a save may be asked for again by its key, at least.
+pub const REPLAYED_MS: i64 = 48 * 3600 * 1000;
+
 /// How long a request may wait for a connection before the store counts as out of reach.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -196,6 +227,17 @@ pub type Step = (i64, &'static str, &'static str);
 fn migrator(steps: &[Step]) -> Migrator {
     let migration = |&(version, name, sql): &Step| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false);
     Migrator::with_migrations(steps.iter().map(migration).collect())
+}
+
+/// A replay as its row has it: plan, body, sealed token.
+type ReplayRow = (String, Vec<u8>, Vec<u8>);
+
+impl TryFrom<ReplayRow> for Kept {
+    type Error = StoreError;
+    fn try_from((plan, body, sealed_token): ReplayRow) -> Result<Kept, StoreError> {
+        let plan = PlanId::parse(&plan).ok_or(StoreError::Sealed)?;
+        Ok(Kept { plan, body, sealed_token })
+    }
 }
 
 /// A revision as its row has it: number, latest, title, notes, question, plan, engine version, catalog version, time.

@@ -1,6 +1,9 @@
 //! Plans in a SQLite file, for one server.
 
-use super::{Draft, PATIENCE, PlanId, PlanStore, Revised, Revision, Row, Step, StoreError, TokenHash, migrator};
+use super::{
+    Draft, Kept, KeyHash, PATIENCE, PlanId, PlanStore, REPLAYED_MS, Replay, ReplayRow, Revised, Revision, Row, Step, StoreError, TokenHash,
+    migrator,
+};
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -18,6 +21,7 @@ impl SqlitePlans {
     pub const STEPS: &[Step] = &[
         (1, "plans", include_str!("../../migrations/sqlite/0001_plans.sql")),
         (2, "notes", include_str!("../../migrations/sqlite/0002_notes.sql")),
+        (3, "replays", include_str!("../../migrations/sqlite/0003_replays.sql")),
     ];
 
     /// Opens `sqlite://path`, relative to where the server was started.
@@ -62,14 +66,43 @@ impl SqlitePlans {
 impl PlanStore for SqlitePlans {
     async fn create(&self, id: &PlanId, token: &TokenHash, first: &Draft) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin_with("begin immediate").await?;
-        sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values (?1, ?2, 1, ?3)")
-            .bind(id.as_str())
-            .bind(token.as_bytes())
-            .bind(first.created_at_ms)
+        insert_plan(&mut transaction, id, token, first).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn create_once(&self, id: &PlanId, token: &TokenHash, first: &Draft, replay: &Replay) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin_with("begin immediate").await?;
+        sqlx::query("delete from replays where created_at_ms < ?1")
+            .bind(first.created_at_ms - REPLAYED_MS)
             .execute(&mut *transaction)
             .await?;
-        insert_revision(&mut transaction, id, 1, first).await?;
-        Ok(transaction.commit().await?)
+        insert_plan(&mut transaction, id, token, first).await?;
+        let kept = sqlx::query(
+            "insert into replays (key_sha256, body_sha256, plan_id, sealed_token, created_at_ms) values (?1, ?2, ?3, ?4, ?5)
+             on conflict (key_sha256) do nothing",
+        )
+        .bind(replay.key.as_bytes())
+        .bind(&replay.body)
+        .bind(id.as_str())
+        .bind(&replay.sealed_token)
+        .bind(first.created_at_ms)
+        .execute(&mut *transaction)
+        .await?;
+        // Another was quicker: the plan goes with the transaction.
+        if kept.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    async fn replay(&self, key: &KeyHash) -> Result<Option<Kept>, StoreError> {
+        let row: Option<ReplayRow> = sqlx::query_as("select plan_id, body_sha256, sealed_token from replays where key_sha256 = ?1")
+            .bind(key.as_bytes())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(Kept::try_from).transpose()
     }
 
     async fn revise(&self, id: &PlanId, expected: Option<u32>, next: &Draft) -> Result<Revised, StoreError> {
@@ -143,6 +176,16 @@ impl PlanStore for SqlitePlans {
 }
 
 const READERS: u32 = 4;
+
+async fn insert_plan(connection: &mut sqlx::SqliteConnection, id: &PlanId, token: &TokenHash, first: &Draft) -> Result<(), StoreError> {
+    sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values (?1, ?2, 1, ?3)")
+        .bind(id.as_str())
+        .bind(token.as_bytes())
+        .bind(first.created_at_ms)
+        .execute(&mut *connection)
+        .await?;
+    insert_revision(connection, id, 1, first).await
+}
 
 async fn insert_revision(connection: &mut sqlx::SqliteConnection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
     sqlx::query(

@@ -644,3 +644,50 @@ fn a_batch_has_at_most_a_thousand_lines_and_eight_mebibytes() {
         assert!(refused.text().contains("1000 lines"), "{}", refused.text());
     }
 }
+
+#[test]
+fn a_save_repeated_with_its_key_is_one_save_with_one_answer() {
+    let server = Server::start();
+    let body = format!(r#"{{"title":"Once","profile":{PROFILE}}}"#);
+    let key = "5f1b7c1e-7d53-4d0c-9d6e-0f2b8f6f7a10";
+    let send = |key: &str, body: &str| {
+        server.ask("POST", "/api/v1/plans", &[("Content-Type", "application/json"), ("Idempotency-Key", key)], body)
+    };
+    let (first, again) = (send(key, &body), send(key, &body));
+    assert_eq!((first.status, again.status), (201, 201), "{}", first.text());
+    assert!(first.body == again.body, "the same bytes, token included");
+    assert_eq!((first.header("etag"), first.header("location")), (again.header("etag"), again.header("location")));
+
+    // Also after the plan was changed: the answer is that of the save.
+    let made = first.json();
+    let address = format!("/api/v1/plans/{}", made["id"].as_str().expect("an id"));
+    let bearer = format!("Bearer {}", made["edit_token"].as_str().expect("a token"));
+    let headers = [("Content-Type", "application/json"), ("Authorization", &*bearer), ("If-Match", first.header("etag"))];
+    assert_eq!(server.ask("PUT", &address, &headers, &body).status, 200);
+    assert!(send(key, &body).body == first.body);
+
+    let other = send(key, &body.replace("Once", "Twice"));
+    assert!(pointers_of_problem(&other, 409).is_empty());
+    assert_ne!(send("another-key-for-another-save", &body).json()["id"], made["id"]);
+    // What was refused may be mended under the same key.
+    let mended = "a-key-of-a-save-that-fails-first";
+    assert_eq!(send(mended, r#"{"profile":{"traffic":{"write_share":2}}}"#).status, 422);
+    assert_eq!(send(mended, &body).status, 201);
+    for wrong in ["1", "too short", &"x".repeat(256)] {
+        assert!(pointers_of_problem(&send(wrong, &body), 400).is_empty());
+    }
+}
+
+#[test]
+fn of_two_saves_at_once_with_one_key_one_is_kept() {
+    let server = Server::start();
+    let body = format!(r#"{{"profile":{PROFILE}}}"#);
+    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "0e8a1a52-both-at-the-same-time")];
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(|| server.ask("POST", "/api/v1/plans", &headers, &body))).collect();
+        all.into_iter().map(|one| one.join().expect("no panic")).collect()
+    });
+    for answer in &answers {
+        assert_eq!((answer.status, &answer.body), (201, &answers[0].body));
+    }
+}

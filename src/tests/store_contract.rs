@@ -1,7 +1,9 @@
 //! What holds of a store, whichever database it is on.
 
 use crate::postgres::empty_database;
-use headroom::store::{Draft, EditToken, PlanId, PlanStore, PostgresPlans, Revised, SqlitePlans, Store};
+use headroom::store::{
+    Draft, EditToken, IdempotencyKey, PlanId, PlanStore, PostgresPlans, REPLAYED_MS, Replay, Revised, SqlitePlans, Store,
+};
 use sqlx::Executor;
 use std::{collections::BTreeMap, path::Path};
 use tempfile::TempDir;
@@ -36,6 +38,8 @@ laws! {
     a_deleted_plan_is_gone_with_its_revisions
     a_taken_id_is_refused_and_changes_nothing
     saves_at_the_same_time_are_all_kept
+    of_saves_with_one_key_the_first_is_kept_and_found_again
+    a_key_is_forgotten_with_its_plan_and_after_its_time
     opening_again_keeps_what_was_saved
     a_plan_kept_before_there_were_notes_has_none
     an_open_store_answers_a_ping_and_a_closed_one_does_not
@@ -214,6 +218,59 @@ async fn saves_at_the_same_time_are_all_kept(address: &str) {
         let id = one.await.expect("no panic");
         assert_eq!(title(&store, &id, None).await, Some(format!("plan {number}")));
     }
+}
+
+fn key(text: &str) -> IdempotencyKey {
+    IdempotencyKey::parse(text).expect("a key")
+}
+
+/// Whether a save with that key was kept, and of which plan it is.
+async fn saved_once(store: &Store, key: &IdempotencyKey, draft: &Draft) -> (bool, PlanId) {
+    let (id, token) = (PlanId::random(), EditToken::random());
+    let kept = store.create_once(&id, &token.hash(), draft, &Replay::new(key, b"body", &token)).await.expect("the store answers");
+    (kept, id)
+}
+
+async fn of_saves_with_one_key_the_first_is_kept_and_found_again(address: &str) {
+    let store = open(address).await;
+    let key = key("a key that nobody guesses".replace(' ', "-").as_str());
+    assert_eq!(store.replay(&key.hash()).await.expect("the store answers"), None);
+    let all: Vec<_> = (0..16)
+        .map(|number| {
+            let (store, key) = (store.clone(), key.clone());
+            tokio::spawn(async move { saved_once(&store, &key, &draft(&format!("plan {number}"))).await })
+        })
+        .collect();
+    let (mut kept, mut lost) = (Vec::new(), Vec::new());
+    for one in all {
+        let (was_kept, id) = one.await.expect("no panic");
+        if was_kept { kept.push(id) } else { lost.push(id) }
+    }
+    assert_eq!((kept.len(), lost.len()), (1, 15));
+    for id in &lost {
+        assert_eq!(title(&store, id, None).await, None, "a save that came late leaves nothing behind");
+    }
+    let found = store.replay(&key.hash()).await.expect("the store answers").expect("it is there");
+    assert_eq!(found.plan, kept[0]);
+    let token = found.open(&key, b"body").expect("it opens").expect("the same body");
+    assert!(store.token_hash(&kept[0]).await.expect("the store answers").expect("it is there").matches(&token));
+}
+
+async fn a_key_is_forgotten_with_its_plan_and_after_its_time(address: &str) {
+    let store = open(address).await;
+    let [deleted, old, new] = ["deleted-plan-of-a-key", "a-key-of-long-ago-gone", "a-key-of-a-moment-ago"].map(key);
+    let (_, id) = saved_once(&store, &deleted, &draft("deleted")).await;
+    assert!(store.delete(&id).await.expect("the store answers"));
+    assert_eq!(store.replay(&deleted.hash()).await.expect("the store answers"), None);
+    let now = draft("new");
+    let at = |ago: i64| Draft { created_at_ms: now.created_at_ms - ago, ..draft("old") };
+    let (_, kept) = saved_once(&store, &old, &at(REPLAYED_MS + 1)).await;
+    let (_, _) = saved_once(&store, &new, &at(REPLAYED_MS)).await;
+    let another = key("yet-another-key-of-now");
+    assert!(saved_once(&store, &another, &now).await.0);
+    assert_eq!(store.replay(&old.hash()).await.expect("the store answers"), None);
+    assert!(store.replay(&new.hash()).await.expect("the store answers").is_some());
+    assert_eq!(title(&store, &kept, None).await.as_deref(), Some("old"), "the plan stays");
 }
 
 async fn opening_again_keeps_what_was_saved(address: &str) {
