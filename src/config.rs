@@ -20,6 +20,8 @@ pub struct Config {
     pub rate_limit: Option<NonZeroU32>,
     /// `TRUST_PROXY`: the proxies whose word on the client's address counts.
     pub trusted_proxies: Vec<Network>,
+    /// `CORS_ORIGINS`: the sites whose pages may call the REST interface; none: no other site's.
+    pub cors: Option<Origins>,
     /// `LEPTOS_SITE_ROOT`: the folder of the site's files.
     pub site_root: PathBuf,
 }
@@ -56,7 +58,11 @@ impl Config {
             let networks = list.split(',').map(|network| network.trim().parse().ok()).collect();
             or_else(networks, "TRUST_PROXY", list, "it must be addresses or networks with commas between, as in 10.0.0.0/8, ::1")
         });
+        let cors = setting("CORS_ORIGINS").map(|list| {
+            or_else(Origins::read(&list), "CORS_ORIGINS", list, "it must be *, or origins with commas between, as in https://example.com")
+        });
         Ok(Config {
+            cors: cors.transpose()?,
             listen: or_else(address, "LEPTOS_SITE_ADDR", listen, "it must be an address and a port, as in 127.0.0.1:3000")?,
             database: setting("DATABASE_URL").unwrap_or_else(|| "sqlite://data/plans.db".to_owned()),
             public_url: PublicUrl(public_url.transpose()?),
@@ -64,6 +70,29 @@ impl Config {
             trusted_proxies: trusted_proxies?,
             site_root: setting("LEPTOS_SITE_ROOT").map_or_else(site_beside_the_program, PathBuf::from),
         })
+    }
+}
+
+/// Whose pages may call from a browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    Any,
+    /// Each as a browser sends it: scheme, host and port, no path.
+    Listed(Vec<String>),
+}
+
+impl Origins {
+    fn read(list: &str) -> Option<Origins> {
+        if list == "*" {
+            return Some(Origins::Any);
+        }
+        let origin = |origin: &str| {
+            let origin = origin.trim().to_ascii_lowercase();
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
+            let plain = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+            plain.then_some(origin)
+        };
+        list.split(',').map(origin).collect::<Option<Vec<_>>>().map(Origins::Listed)
     }
 }
 

@@ -14,7 +14,12 @@ mod problem;
 mod reverse;
 
 use crate::{config::PublicUrl, service::Headroom};
-use axum::{Router, extract::FromRef};
+use axum::{
+    Router,
+    extract::FromRef,
+    http::{Method, StatusCode},
+    response::{IntoResponse, Response},
+};
 
 pub use charts::ChartFile;
 pub use health::router as health;
@@ -36,5 +41,10 @@ where
         .merge(reverse::router())
         .merge(learning::router())
         .fallback(|| async { Problem::not_found() })
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .method_not_allowed_fallback(other_method)
+}
+
+/// Whoever asks what can be done is told by the `Allow` header, which stands on both answers.
+async fn other_method(method: Method) -> Response {
+    if method == Method::OPTIONS { StatusCode::NO_CONTENT.into_response() } else { Problem::method_not_allowed().into_response() }
 }

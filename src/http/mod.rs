@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod charts;
+mod cors;
 mod embed;
 mod forms;
 mod headers;
@@ -61,9 +62,14 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
 /// The whole server.
 pub fn router(config: &Config, state: AppState) -> Router {
     let options = state.options.clone();
+    let rest = api::router();
+    let rest = match &config.cors {
+        Some(origins) => rest.layer(cors::layer(origins)),
+        None => rest,
+    };
     let answers = Router::new()
         .leptos_routes(&state, generate_route_list(App), move || shell(options.clone()))
-        .nest("/api/v1", api::router())
+        .nest("/api/v1", rest)
         .merge(api::health())
         .merge(charts::router())
         .merge(embed::router())

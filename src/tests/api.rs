@@ -691,3 +691,47 @@ fn of_two_saves_at_once_with_one_key_one_is_kept() {
         assert_eq!((answer.status, &answer.body), (201, &answers[0].body));
     }
 }
+
+#[test]
+fn what_can_be_done_is_told_to_whoever_asks() {
+    let server = Server::start();
+    for (path, methods) in [
+        ("/api/v1/estimate", ["POST"].as_slice()),
+        ("/api/v1/presets", &["GET", "HEAD"]),
+        ("/api/v1/plans/x", &["GET", "HEAD", "PUT", "DELETE"]),
+    ] {
+        let answer = server.ask("OPTIONS", path, &[], "");
+        assert_eq!((answer.status, answer.body.len()), (204, 0), "{path}");
+        let allowed: Vec<&str> = answer.header("allow").split(',').map(str::trim).collect();
+        assert!(methods.iter().all(|method| allowed.contains(method)), "{path}: {allowed:?}");
+        // Nothing is said to other sites unless they were let in.
+        assert!(answer.headers("access-control-allow-origin").is_empty());
+    }
+}
+
+#[test]
+fn pages_of_other_sites_call_only_where_they_were_let_in() {
+    let server = Server::with(&[("CORS_ORIGINS", "https://ours.example, http://localhost:5173")]);
+    let asked = |origin: &str| {
+        let headers = [
+            ("Origin", origin),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "content-type,idempotency-key"),
+        ];
+        server.ask("OPTIONS", "/api/v1/plans", &headers, "")
+    };
+    for origin in ["https://ours.example", "http://localhost:5173"] {
+        let answer = asked(origin);
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, origin));
+        assert!(answer.header("access-control-allow-headers").contains("idempotency-key"));
+        assert!(answer.headers("access-control-allow-credentials").is_empty());
+        let answer = server.ask("POST", "/api/v1/estimate", &[("Origin", origin), ("Content-Type", "application/json")], PROFILE);
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, origin));
+    }
+    assert!(asked("https://theirs.example").headers("access-control-allow-origin").is_empty());
+    // The pages themselves are nobody else's.
+    assert!(server.ask("GET", "/", &[("Origin", "https://ours.example")], "").headers("access-control-allow-origin").is_empty());
+    let anybody = Server::with(&[("CORS_ORIGINS", "*")]);
+    let answer = anybody.ask("GET", "/api/v1/presets", &[("Origin", "https://theirs.example")], "");
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+}
