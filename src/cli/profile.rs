@@ -4,6 +4,7 @@ use super::Refused;
 use crate::{
     catalog,
     domain::{
+        fields,
         plan::Plan,
         question::{Question, QuestionError},
     },
@@ -25,7 +26,7 @@ pub struct Source {
     /// The form of the file, where its ending does not say.
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Option<Form>,
-    /// Set a field, as in --set audience.monthly_active_users=30k; may be repeated.
+    /// Set a field, written as on the page and in its links: --set audience.monthly_active_users=30k, --set targets.availability=99.95; may be repeated.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
 }
@@ -105,11 +106,15 @@ impl Form {
     }
 }
 
-/// `audience.monthly_active_users=30k`: numbers as people write them, other words as they are.
+/// `audience.monthly_active_users=30k`: what stands after the sign as it may be typed on the page.
 fn put(profile: &mut Value, set: &str) -> Result<(), Refused> {
     let malformed = || Refused::Asked(format!("--set {set}: write FIELD=VALUE, as in audience.monthly_active_users=30k"));
     let (field, value) = set.split_once('=').ok_or_else(malformed)?;
-    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    // A field that is unknown is told with the faults of the profile.
+    let value = match fields::find(field) {
+        Some(known) => known.read_text(value).map_err(|fault| Refused::Asked(format!("--set {set}: {fault}")))?,
+        None => Value::from(value),
+    };
     let mut place = profile;
     for part in field.split('.') {
         if part.is_empty() {

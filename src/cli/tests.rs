@@ -63,9 +63,15 @@ fn a_plan_made_before_is_shown_as_it_was_made() {
 fn fields_are_set_beside_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = written(folder.path(), "p.json", PROFILE);
-    let set = json_of(&["estimate", &file, "--set", "commercial.provider=aws", "--set", "targets.availability=0.9995", "--format", "json"]);
+    let set = json_of(&["estimate", &file, "--set", "commercial.provider=aws", "--set", "targets.availability=99.95", "--format", "json"]);
     assert_eq!(set["question"]["targets"]["availability"], 0.9995);
     assert_eq!(set["question"]["audience"]["monthly_active_users"], 30_000);
+    assert_eq!(
+        json_of(&["estimate", &file, "--set", "audience.monthly_active_users=1.5M", "--format", "json"])["question"]["audience"]["monthly_active_users"],
+        1_500_000
+    );
+    let unread = run(parsed(&["estimate", &file, "--set", "audience.monthly_active_users=lots"])).map(|_| ()).expect_err("no number");
+    assert!(unread.code() == 2 && unread.text().contains("lots"), "{unread:?}");
     for wrong in ["availability", "targets..availability=1", "=1"] {
         let refused = run(parsed(&["estimate", &file, "--set", wrong])).map(|_| ()).expect_err("no such form");
         assert_eq!(refused.code(), 2);
