@@ -6,4 +6,5 @@ need_npm end2end
 need_postgres
 have strace || need_apt strace # sees that a save is synced before it is acknowledged
 need_chromium
-printf 'export PG_BIN=%q CHROMIUM_PATH=%q\n' "$PG_BIN" "$CHROMIUM_PATH" >"$logs/test-tools.env"
+need_promtool
+printf 'export PG_BIN=%q CHROMIUM_PATH=%q PROMTOOL=%q\n' "$PG_BIN" "$CHROMIUM_PATH" "$PROMTOOL" >"$logs/test-tools.env"

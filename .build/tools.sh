@@ -105,3 +105,26 @@ need_chromium() {
   [[ $CHROMIUM_PATH ]] || { need_apt chromium; CHROMIUM_PATH=/usr/bin/chromium; }
   export CHROMIUM_PATH
 }
+# Reads alert rules. Taken out of Debian's package, without the server and the service that installing it would bring.
+need_promtool() {
+  local scratch
+  PROMTOOL=$(command -v promtool || echo "$cache/prometheus/usr/bin/promtool")
+  export PROMTOOL
+  [[ -x $PROMTOOL ]] && return
+  have apt-get || die "please install promtool, which Debian has in its package prometheus"
+  say "fetching promtool"
+  scratch=$(mktemp -d)
+  (
+    cd "$scratch"
+    # Lists that were never fetched know no package.
+    apt-get download prometheus || { need_apt_lists && apt-get download prometheus; }
+    dpkg-deb -x prometheus_*.deb unpacked
+  ) >"$logs/promtool.log" 2>&1 || { tail -n 20 "$logs/promtool.log" >&2; die "promtool could not be fetched"; }
+  mkdir -p "$cache"
+  # Another build may have been quicker: then its result stays.
+  mv -T "$scratch/unpacked" "$cache/prometheus" 2>/dev/null || [[ -x $PROMTOOL ]]
+  rm -rf "$scratch"
+}
+need_apt_lists() {
+  if ((EUID == 0)); then apt-get update; else sudo apt-get update; fi
+}
