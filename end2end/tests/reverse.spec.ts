@@ -23,7 +23,7 @@ for (const width of [320, 390, 1440]) {
       await page.getByRole("link", { name: "Open the plan at that size" }).click();
       await expect(page).toHaveURL(/commercial\.purchase=commit_1y/);
       const bill = await page.locator("#verdict").innerText();
-      const dollars = [...bill.matchAll(/\$([\d,]+)/g)].map(([, digits]) => Number(digits.replaceAll(",", "")));
+      const dollars = [...bill.matchAll(/\$([\d,]+)/g)].map((found) => Number(found[1]!.replaceAll(",", "")));
       expect(dollars[0]).toBeGreaterThan(1_800);
       expect(dollars[0]).toBeLessThanOrEqual(2_000);
     });

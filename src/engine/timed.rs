@@ -1,8 +1,8 @@
 //! The parts of a plan one by one, for the benches: what [`plan`](super::plan) does, taken apart. Nothing else calls it.
 
 use super::{
-    chance::Chance, choice, explained, ground::Ground, growth::Spread, ledger::Ledger, path, rungs, sensitivity, situation::Situation,
-    written,
+    chance::Chance, choice, elastic, explained, ground::Ground, growth::Spread, ledger::Ledger, path, quotas, resilience, rungs,
+    sensitivity, situation::Situation, written,
 };
 use crate::{catalog::Catalog, domain::question::Question};
 use std::hint::black_box;
@@ -49,10 +49,22 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
         black_box(explained(&ground, &today, question, &ledger, &evaluated, chosen, &[], &gauges));
         black_box(ledger.entries());
     });
+    time("the day of an elastic fleet", &mut || {
+        black_box(elastic::elastic(&today, design, &gauges));
+    });
+    time("failures played through", &mut || {
+        black_box(resilience::resilience(&today, design, &gauges));
+    });
+    time("distance to quotas and limits", &mut || {
+        black_box(quotas::limits(&today, design, &gauges));
+    });
     let assumptions = super::assumptions(question, &today);
     let cost = explained(&ground, &today, question, &Ledger::default(), &evaluated, chosen, &[], &gauges).design.cost;
     time("sensitivity", &mut || {
         black_box(sensitivity::sensitivity(catalog, question, &ground, &assumptions, chosen, &cost));
+    });
+    time("alternatives", &mut || {
+        black_box(super::alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &cost));
     });
     time("classes considered", &mut || {
         black_box(super::design::considered(&today, design));
