@@ -17,7 +17,11 @@ use crate::{
         },
     },
 };
-use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
+use axum::http::{
+    HeaderValue,
+    header::{CONTENT_SECURITY_POLICY, LINK},
+    request::Parts,
+};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -42,6 +46,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let live = request.is_some_and(|request| is_live(request.uri.path()));
     let state = use_context::<AppState>();
     let style = state.as_ref().and_then(AppState::style);
+    if let Some((response, style)) = use_context::<ResponseOptions>().zip(style.as_deref()) {
+        announce(&response, style);
+    }
     let script = state.and_then(|state| state.site.current()).filter(|site| site.has_script && live).map(|site| {
         let mut options = options.clone();
         options.site_pkg_dir = format!("pkg/{}", site.hash).into();
@@ -60,6 +67,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// The style is fetched as soon as the head of the answer is there: nothing is painted without it.
+fn announce(response: &ResponseOptions, style: &str) {
+    if let Ok(link) = HeaderValue::from_str(&format!("<{style}>; rel=preload; as=style")) {
+        response.insert_header(LINK, link);
     }
 }
 
