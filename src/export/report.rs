@@ -1,4 +1,5 @@
-//! The plan as a Markdown document: the answer first, then everything it stands on, each with its source.
+//! The plan as a Markdown document: the answer first, then everything it stands on, each with its source. Its charts are named from where it is served,
+//! beside those of a saved plan.
 
 use crate::domain::{
     next_steps::Urgency,
@@ -8,8 +9,6 @@ use crate::domain::{
 };
 use std::fmt::Write;
 
-/// The charts it shows, by their name; where it stands beside them, as at a saved plan's address, they are seen.
-pub const CHARTS: [&str; 2] = ["users", "bill"];
 /// Months between two rows of the path.
 const EVERY: u32 = 3;
 

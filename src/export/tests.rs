@@ -33,9 +33,10 @@ fn the_report_is_as_reviewed() {
 #[test]
 fn the_report_shows_charts_that_there_are() {
     let report = written("report.md");
-    for name in report::CHARTS {
-        assert!(charts::names().any(|known| known == name), "{name}");
-        assert!(report.contains(&format!("charts/{name}.svg")), "{name}");
+    let shown: Vec<&str> = report.split("](charts/").skip(1).filter_map(|rest| rest.split_once(".svg)")).map(|(name, _)| name).collect();
+    assert_eq!(shown, ["bill", "users"]);
+    for shown in shown {
+        assert!(charts::names().any(|name| name == shown), "{shown}");
     }
 }
 
