@@ -57,7 +57,10 @@ async fn written(headroom: &Headroom, id: &str, name: &str, query: Option<&str>,
         Problem::new(StatusCode::NOT_FOUND, format!("There is no such export; there are {names}."))
     })?;
     let revision = revision(query)?;
-    let plan = headroom.load(id, revision).await?.plan()?;
+    let saved = headroom.load(id, revision).await?;
+    let mut plan = saved.plan()?;
+    // Under the title that it is kept by.
+    plan.profile.title = saved.title;
     let text = headroom.in_turn(move || export.of(&plan)).await?;
     Ok(file::answer(text.into_bytes(), export.name, export.media_type, headers, file::kept(revision)))
 }

@@ -64,6 +64,14 @@ pub struct Plan {
     pub extent: Extent,
 }
 
+impl Plan {
+    /// The region asked for, or the one the engine chose.
+    pub fn region(&self) -> Option<&str> {
+        let chosen = || self.assumptions.iter().find(|assumption| assumption.pointer == "/commercial/region");
+        self.profile.commercial.region.as_deref().or_else(|| chosen()?.value.as_str())
+    }
+}
+
 /// How much of a plan is computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Extent {

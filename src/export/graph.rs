@@ -44,7 +44,7 @@ pub struct Arrow {
 impl Graph {
     pub fn of(plan: &Plan) -> Graph {
         let design = &plan.recommendation.design;
-        let primary = plan.profile.commercial.region.clone().unwrap_or_else(|| "region".to_owned());
+        let primary = plan.region().unwrap_or("region").to_owned();
         let mut regions = vec![primary];
         let mut boxes: Vec<Node> = Vec::new();
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();

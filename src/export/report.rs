@@ -67,22 +67,21 @@ impl Report<'_> {
         } else {
             let cost = &recommended.design.cost;
             let (rung, bill) = (recommended.stage.rung, units::dollars(cost.monthly_usd.to_f64()));
-            let found = if recommended.feasible { "" } else { "No design meets every target; the closest is " };
+            let found = if recommended.feasible { "Rung" } else { "No design meets every target; the closest is rung" };
             self.line(&format!(
-                "**{found}rung {rung}, {}: about {bill} a month**, {} a user, and {} h of people's time a month ({}).",
+                "**{found} {rung}, {}: about {bill} a month**, {} a user, and {} h of people's time a month ({}).",
                 recommended.stage.name,
                 units::dollars_each(cost.per_user_usd),
                 units::figure(cost.people_hours),
                 units::dollars(cost.people_monthly_usd.to_f64())
             ));
         }
-        let commercial = &plan.profile.commercial;
+        let provider = words::provider(&plan.profile.commercial.provider);
+        let place = plan.region().map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"));
         self.line(&format!(
-            "\n{} monthly users, growing {} a month, on {} {}. {} in the busiest hour.\n",
+            "\n{} monthly users, growing {} a month, on {place}. {} in the busiest hour.\n",
             units::full(plan.profile.audience.monthly_active_users),
             units::percent_exact(plan.profile.growth.monthly),
-            words::provider(&commercial.provider),
-            commercial.region.as_deref().unwrap_or_default(),
             words::capitalised(&units::requests_per_second(plan.demand.requests_per_second.peak))
         ));
         for sentence in &recommended.why {
@@ -326,10 +325,10 @@ impl Report<'_> {
         self.section("Advice");
         for advice in topics {
             self.line(&format!(
-                "- **{}**: {} {} *{}*",
+                "- **{}**: {} {}. *{}*",
                 words::topic(&advice.topic),
                 escaped(&advice.says),
-                escaped(&words::capitalised(&advice.because)),
+                escaped(words::capitalised(&advice.because).trim_end_matches('.')),
                 escaped(&advice.source)
             ));
         }

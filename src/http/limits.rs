@@ -137,7 +137,8 @@ impl HttpBody for SharedBody {
     }
 }
 
-const MOST_DRAINED: u64 = 1024 * 1024;
+/// Twice the longest body that is read, a batch.
+const MOST_DRAINED: u64 = 16 * 1024 * 1024;
 const LONGEST_DRAIN: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 

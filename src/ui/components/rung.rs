@@ -1,6 +1,6 @@
 //! A rung of the ladder, told to whoever wants to learn it: what it is, how it is drawn, when it is left, what it costs at its ends.
 
-use super::{diagram, exceeded, section::anchor, services::alike, term::Term, verdict::region};
+use super::{diagram, exceeded, section::anchor, services::alike, term::Term};
 use crate::{
     domain::{
         plan::{LimitKind, Plan},
@@ -96,7 +96,7 @@ fn own(rung: &RungTold) -> String {
 
 fn place(plan: &Plan) -> String {
     let provider = words::provider(&plan.profile.commercial.provider);
-    region(plan).map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"))
+    plan.region().map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"))
 }
 
 fn parts(rung: &RungTold, own: &str) -> AnyView {

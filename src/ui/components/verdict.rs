@@ -78,7 +78,7 @@ pub fn subject(origins: &Origins) -> AnyView {
     };
     let commercial = &plan.profile.commercial;
     let provider = words::provider(&commercial.provider);
-    let place = match region(plan) {
+    let place = match plan.region() {
         Some(region) => format!("{provider} {region}"),
         None => provider.to_owned(),
     };
@@ -86,12 +86,6 @@ pub fn subject(origins: &Origins) -> AnyView {
     let users = origins.figure("demand.monthly_active_users", words::users(users, units::full));
     let change = origins.figure("/growth/monthly", change);
     view! { {users}" a month, "{change}", "{place} }.into_any()
-}
-
-/// The region asked for, or the one the engine chose.
-pub fn region(plan: &Plan) -> Option<String> {
-    let chosen = || plan.assumptions.iter().find(|assumption| assumption.pointer == "/commercial/region");
-    plan.profile.commercial.region.clone().or_else(|| chosen()?.value.as_str().map(str::to_owned))
 }
 
 fn stage_of<'a>(plan: &'a Plan, id: &str) -> Option<&'a StageResult> {
