@@ -25,7 +25,7 @@ async function rendered(page: Page, text: string) {
 }
 
 for (const [name, profile] of Object.entries(PROFILES)) {
-  test(`files of ${name} are accepted by tools that others wrote`, async ({ page, request }, { outputPath }) => {
+  test(`files of ${name} are accepted by tools that others wrote`, async ({ page, request }, info) => {
     test.slow();
     const saved = await request.post("/api/v1/plans", { data: { profile } });
     expect(saved.status()).toBe(201);
@@ -36,11 +36,11 @@ for (const [name, profile] of Object.entries(PROFILES)) {
       return answer.text();
     };
 
-    const script = outputPath("load-test.mjs");
+    const script = info.outputPath("load-test.mjs");
     writeFileSync(script, await file("load-test.js"));
     execFileSync(process.execPath, ["--check", script]);
 
-    const rules = outputPath("alerts.yml");
+    const rules = info.outputPath("alerts.yml");
     writeFileSync(rules, await file("alerts.yml"));
     const checked = execFileSync(process.env.PROMTOOL!, ["check", "rules", rules], { encoding: "utf8" });
     const recorded = (await file("alerts.yml")).match(/- record:/g)?.length ?? 0;
