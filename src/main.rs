@@ -29,19 +29,16 @@ use tokio::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let command = match Cli::parse().command {
-        None | Some(Command::Serve) => {
-            return match run_server() {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    eprintln!("headroom: {error}");
-                    ExitCode::FAILURE
-                }
-            };
-        }
-        Some(command) => command,
+    let Some(Command::Once(once)) = Cli::parse().command else {
+        return match run_server() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("headroom: {error}");
+                ExitCode::FAILURE
+            }
+        };
     };
-    match cli::run(command) {
+    match cli::run(once) {
         Ok(done) => {
             // Who reads only the first lines, `| head`, is no fault.
             let _ = io::stdout().write_all(done.printed.as_bytes());

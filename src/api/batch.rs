@@ -41,7 +41,6 @@ async fn one(headroom: &Headroom, line: Vec<u8>) -> Result<String, Problem> {
     if line.len() > PROFILE_KIB * 1024 {
         return Err(Problem::too_large(PROFILE_KIB));
     }
-    let text = String::from_utf8(line).map_err(|_| Problem::bad_request("This is not JSON: it is not text in UTF-8."))?;
-    let question = Question::from_json_text(&text, headroom.known())?;
+    let question = Question::from_json_text(&body::text(line)?, headroom.known())?;
     Ok(headroom.estimate_in_turn(question).await?.json)
 }

@@ -23,8 +23,13 @@ impl<S: Send + Sync, const KIB: usize> FromRequest<S> for JsonText<KIB> {
             return Err(Problem::wrong_type());
         }
         let bytes = read(request.into_body(), KIB * 1024, || Problem::too_large(PROFILE_KIB)).await?;
-        String::from_utf8(bytes.into()).map(JsonText).map_err(|_| Problem::bad_request("This is not JSON: it is not text in UTF-8."))
+        text(bytes.into()).map(JsonText)
     }
+}
+
+/// What was sent as text, which JSON is in UTF-8.
+pub fn text(bytes: Vec<u8>) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|_| Problem::bad_request("This is not JSON: it is not text in UTF-8."))
 }
 
 /// Fails with `too_large` over `limit` bytes, with 400 where the sender stops half-way.

@@ -10,10 +10,14 @@ use crate::{
     backtest,
     catalog::{self, systems},
     domain::{answer::Fault, json, plan::Plan},
-    engine, export,
+    engine,
+    export::{self, Export},
     service::{self, FEWEST, MOST},
 };
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    CommandFactory, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use clap_complete::Shell;
 use profile::Source;
 use serde_json::json;
@@ -34,6 +38,13 @@ pub struct Cli {
 pub enum Command {
     /// Serve pages and REST; so does `headroom` alone.
     Serve,
+    #[command(flatten)]
+    Once(Once),
+}
+
+/// What is done once and then over. Nothing is stored.
+#[derive(Subcommand)]
+pub enum Once {
     /// Make the plan of a profile.
     Estimate {
         #[command(flatten)]
@@ -57,9 +68,8 @@ pub enum Command {
     },
     /// Write a plan as a file that other tools read.
     Export {
-        /// One of: report.md, path.csv, bill.csv, diagram.mmd, diagram.drawio, alerts.yml, dashboard.json, load-test.js
-        #[arg(value_parser = clap::builder::PossibleValuesParser::new(export::ALL.iter().map(|export| export.name)), hide_possible_values = true)]
-        name: String,
+        #[arg(value_name = "NAME", value_parser = exports())]
+        export: &'static Export,
         #[command(flatten)]
         source: Source,
     },
@@ -117,26 +127,26 @@ impl Refused {
     }
 }
 
-/// Does a command that is no server's. Nothing is stored.
-pub fn run(command: Command) -> Result<Done, Refused> {
-    let printed = match command {
-        Command::Serve => return Err(Refused::Broken("the server is not run here".into())),
-        Command::Estimate { source, format } => {
+fn exports() -> impl TypedValueParser<Value = &'static Export> {
+    let names = PossibleValuesParser::new(export::ALL.iter().map(|export| export.name));
+    names.map(|name| export::by_name(&name).expect("one of the possible values"))
+}
+
+pub fn run(once: Once) -> Result<Done, Refused> {
+    let printed = match once {
+        Once::Estimate { source, format } => {
             let plan = source.plan()?;
             match format {
                 Format::Json => text(&plan)? + "\n",
                 Format::Table => table::plan(&plan),
-                Format::Md => report(&plan),
+                Format::Md => export::markdown(&plan),
             }
         }
-        Command::Compare { files, format } => compare(files, format)?,
-        Command::Check { source, gates } => return Ok(gates.hold(&source.plan()?)),
-        Command::Export { name, source } => {
-            let export = export::by_name(&name).ok_or_else(|| Refused::Asked(format!("there is no export {name}")))?;
-            export.of(&source.plan()?)
-        }
-        Command::Backtest { file } => hold_against_reality(file)?,
-        Command::Completions { shell } => {
+        Once::Compare { files, format } => compare(files, format)?,
+        Once::Check { source, gates } => return Ok(gates.hold(&source.plan()?)),
+        Once::Export { export, source } => export.of(&source.plan()?),
+        Once::Backtest { file } => hold_against_reality(file)?,
+        Once::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "headroom", &mut script);
             String::from_utf8_lossy(&script).into_owned()
@@ -147,10 +157,6 @@ pub fn run(command: Command) -> Result<Done, Refused> {
 
 fn text(value: &impl serde::Serialize) -> Result<String, Refused> {
     json::text(value).map_err(|error| Refused::Broken(error.to_string()))
-}
-
-fn report(plan: &Plan) -> String {
-    export::by_name("report.md").map_or_else(String::new, |export| export.of(plan))
 }
 
 fn compare(files: Vec<PathBuf>, format: Format) -> Result<String, Refused> {

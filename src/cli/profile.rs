@@ -49,6 +49,10 @@ impl Source {
         let name = if self.is_stdin() { "standard input".to_owned() } else { self.file.display().to_string() };
         let text = self.text().map_err(|error| Refused::Asked(format!("cannot read {name}: {error}")))?;
         let mut profile = self.form().read(&text).map_err(|error| Refused::Asked(format!("{name}: {error}")))?;
+        // As a saved plan is answered over REST.
+        if let Some(plan) = profile.get_mut("plan").filter(|plan| plan.is_object()).map(Value::take) {
+            profile = plan;
+        }
         if profile.get("recommendation").is_some() && self.set.is_empty() {
             return serde_json::from_value(profile).map_err(|error| Refused::Asked(format!("{name}: this is no plan: {error}")));
         }

@@ -9,8 +9,11 @@ const PROFILE: &str = r#"{"audience":{"monthly_active_users":30000},"growth":{"s
 const TOML: &str = "[audience]\nmonthly_active_users = 30000\n[growth]\nstart_month = \"2026-11\"\nmonths = 12\n";
 const YAML: &str = "audience:\n  monthly_active_users: 30000\ngrowth:\n  start_month: \"2026-11\"\n  months: 12\n";
 
-fn parsed(words: &[&str]) -> Command {
-    Cli::try_parse_from(["headroom"].iter().chain(words)).unwrap_or_else(|error| panic!("{error}")).command.expect("a command")
+fn parsed(words: &[&str]) -> Once {
+    match Cli::try_parse_from(["headroom"].iter().chain(words)).unwrap_or_else(|error| panic!("{error}")).command {
+        Some(Command::Once(once)) => once,
+        _ => panic!("{words:?} starts a server"),
+    }
 }
 
 fn done(words: &[&str]) -> Done {
@@ -54,6 +57,8 @@ fn a_plan_made_before_is_shown_as_it_was_made() {
     let cheaper = plan.replacen("\"per_user_usd\":", "\"per_user_usd\":1e-9,\"was\":", 1);
     let made = written(folder.path(), "plan.json", &cheaper);
     assert!(json_of(&["estimate", &made, "--format", "json"])["recommendation"]["cost"]["per_user_usd"] == 1e-9);
+    let saved = written(folder.path(), "saved.json", &format!(r#"{{"id":"x","title":"Ours","plan":{plan}}}"#));
+    assert_eq!(done(&["estimate", &saved, "--format", "json"]).printed, plan, "as REST answers a saved plan");
     // What is set asks its question anew.
     let anew = json_of(&["estimate", &made, "--set", "audience.monthly_active_users=40000", "--format", "json"]);
     assert_eq!(anew["profile"]["audience"]["monthly_active_users"], 40_000);

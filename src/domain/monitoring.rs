@@ -1,5 +1,6 @@
 //! What to watch once the design runs, and from which value on somebody is told.
 
+use super::units;
 use serde::{Deserialize, Serialize};
 
 /// From where a metric is seen.
@@ -33,4 +34,17 @@ pub struct Metric {
     pub unit: String,
     /// The numbers that the alarm follows from.
     pub because: String,
+}
+
+impl Metric {
+    /// A value of it in words: `42 %`, `433 ms`, `1,080 connections`.
+    pub fn told(&self, value: f64) -> String {
+        match self.unit.as_str() {
+            "share" => units::percent(value),
+            "ms" => units::milliseconds(value),
+            "minutes" => units::minutes(value),
+            // A whole word, which may stand on a line of its own.
+            unit => format!("{} {}", units::figure(value), units::of(value, unit)),
+        }
+    }
 }

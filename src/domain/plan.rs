@@ -2,6 +2,7 @@
 
 use super::{
     elastic::ElasticDay, money::Usd, monitoring::Metric, next_steps::NextStep, profile::Profile, resilience::Resilience, today::Today,
+    words,
 };
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
@@ -69,6 +70,12 @@ impl Plan {
     pub fn region(&self) -> Option<&str> {
         let chosen = || self.assumptions.iter().find(|assumption| assumption.pointer == "/commercial/region");
         self.profile.commercial.region.as_deref().or_else(|| chosen()?.value.as_str())
+    }
+
+    /// Provider and region as a person reads them: `AWS us-east-1`.
+    pub fn place(&self) -> String {
+        let provider = words::provider(&self.profile.commercial.provider);
+        self.region().map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"))
     }
 }
 

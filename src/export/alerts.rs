@@ -11,8 +11,13 @@ pub fn rules(plan: &Plan) -> String {
         "# Alerts at the thresholds of a Headroom plan: rung {}, {}; prices of {}, engine {}.\n\
          # Each looks at one series, headroom:<what>:<unit>{{tier=\"…\"}}. Those of machines are recorded here from the node exporter, whose targets carry the\n\
          # label tier; the others come from where the provider measures, as said beside each. A series that is missing is reported too.\n\
-         groups:\n",
-        stage.rung, stage.name, plan.catalog_version, plan.engine_version
+         groups:{}\n",
+        stage.rung,
+        stage.name,
+        plan.catalog_version,
+        plan.engine_version,
+        // Where nothing on sale holds the load there is nothing to watch.
+        if all.is_empty() { " []" } else { "" }
     );
     let recorded: Vec<(&Series, &str)> = all.iter().filter_map(|series| Some((series, series.recorded_from.as_deref()?))).collect();
     if !recorded.is_empty() {
@@ -45,7 +50,7 @@ pub fn rules(plan: &Plan) -> String {
             quoted(&format!("{} > {}", series.selector, metric.alarm_above)),
             quoted(&metric.tier),
             quoted(&format!("{} above its alarm", series.title)),
-            quoted(&format!("{}. Alarm above {}, breaks at {} ({}).", metric.because, metric.alarm_above, metric.breaks_at, metric.unit))
+            quoted(&series.description)
         );
         let _ = write!(
             out,
@@ -56,10 +61,6 @@ pub fn rules(plan: &Plan) -> String {
             quoted(&metric.tier),
             quoted(&format!("{} is not measured", series.title))
         );
-    }
-    if all.is_empty() {
-        // Nothing on sale holds the load: there is nothing to watch.
-        return out.replace("groups:\n", "groups: []\n");
     }
     out
 }

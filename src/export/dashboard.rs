@@ -46,7 +46,7 @@ fn panel(place: usize, series: &Series) -> Value {
     json!({
         "id": place + 1,
         "title": series.title,
-        "description": format!("{}. Alarm above {}, breaks at {} ({}).", metric.because, metric.alarm_above, metric.breaks_at, metric.unit),
+        "description": series.description,
         "type": "timeseries",
         "datasource": source,
         "gridPos": {"x": place % COLUMNS * WIDTH, "y": place / COLUMNS * HEIGHT, "w": WIDTH, "h": HEIGHT},

@@ -25,7 +25,7 @@ pub fn script(plan: &Plan) -> String {
             peak = per_minute(peak),
         )
     });
-    // Little's law at the slowest answer that is allowed, and as many again for those that are slower.
+    // Little's law at the slowest answer that is allowed; up to ten times as many where answers are slower than that.
     let waiting = (peak * profile.targets.p95_ms / 1000.0).ceil().max(1.0);
     let failing = profile.targets.availability.map_or(0.001, |availability| 1.0 - availability);
     format!(

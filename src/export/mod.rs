@@ -15,6 +15,8 @@ mod tests;
 
 use crate::domain::plan::Plan;
 
+pub use report::markdown;
+
 /// One way to write a plan down.
 pub struct Export {
     /// The file's name, as in addresses.

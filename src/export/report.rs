@@ -76,13 +76,12 @@ impl Report<'_> {
                 units::dollars(cost.people_monthly_usd.to_f64())
             ));
         }
-        let provider = words::provider(&plan.profile.commercial.provider);
-        let place = plan.region().map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"));
         self.line(&format!(
-            "\n{} monthly users, growing {} a month, on {place}. {} in the busiest hour.\n",
+            "\n{} monthly users, growing {} a month, on {}. {} in the busiest hour.\n",
             units::full(plan.profile.audience.monthly_active_users),
             units::percent_exact(plan.profile.growth.monthly),
-            words::capitalised(&units::requests_per_second(plan.demand.requests_per_second.peak))
+            plan.place(),
+            units::requests_per_second(plan.demand.requests_per_second.peak)
         ));
         for sentence in &recommended.why {
             self.line(&format!("- {}", escaped(sentence)));
@@ -303,13 +302,12 @@ impl Report<'_> {
             .metrics
             .iter()
             .map(|metric| {
-                let told = |value: f64| units::in_unit(value, &metric.unit);
                 vec![
                     words::tier(&metric.tier),
                     words::measured(&metric.measures),
                     metric.metric.clone(),
-                    told(rounded(metric.busiest)),
-                    told(rounded(metric.alarm_above)),
+                    metric.told(metric.busiest),
+                    metric.told(metric.alarm_above),
                     metric.because.clone(),
                 ]
             })
@@ -358,15 +356,6 @@ impl Report<'_> {
 
 fn cents(usd: f64) -> String {
     units::dollars_and_cents(usd)
-}
-
-/// To three figures: an alarm is no measurement.
-fn rounded(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
-    let step = 10f64.powi(value.abs().log10().floor() as i32 - 2);
-    (value / step).round() * step
 }
 
 /// Text of others stays text: no table cell ends, no markup and no HTML begins.

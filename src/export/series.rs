@@ -17,6 +17,8 @@ pub struct Series<'p> {
     pub recorded_from: Option<String>,
     /// `Web and app: CPU in use`.
     pub title: String,
+    /// Why the alarm stands where it does.
+    pub description: String,
     /// Of an alert: letters and digits, `WebCpu`.
     pub alert: String,
 }
@@ -42,6 +44,12 @@ fn of<'p>(plan: &'p Plan, metric: &'p Metric) -> Series<'p> {
         name,
         recorded_from: recorded(plan, metric),
         title: format!("{}: {}", words::tier(&metric.tier), words::measured(&metric.measures)),
+        description: format!(
+            "{}. Alarm above {}, breaks at {}.",
+            words::capitalised(&metric.because),
+            metric.told(metric.alarm_above),
+            metric.told(metric.breaks_at)
+        ),
         alert: camel(&metric.tier) + &camel(&metric.measures),
         metric,
     }
@@ -59,8 +67,11 @@ fn recorded(plan: &Plan, metric: &Metric) -> Option<String> {
     let over = if metric.level == Level::Host { "max" } else { "avg" };
     let from = match metric.measures.as_str() {
         "cpu" => {
-            format!("1 - {over} by (tier) (avg by (tier, instance) (rate(node_cpu_seconds_total{{mode=\"idle\",tier=\"{tier}\"}}[5m])))")
-                .replace("1 - max", "1 - min")
+            // The busiest machine is the one that idles least.
+            let idle_over = if over == "max" { "min" } else { over };
+            format!(
+                "1 - {idle_over} by (tier) (avg by (tier, instance) (rate(node_cpu_seconds_total{{mode=\"idle\",tier=\"{tier}\"}}[5m])))"
+            )
         }
         "memory" => format!(
             "{over} by (tier) (1 - node_memory_MemAvailable_bytes{{tier=\"{tier}\"}} / node_memory_MemTotal_bytes{{tier=\"{tier}\"}})"

@@ -72,9 +72,9 @@ fn what_is_no_export_is_404_with_what_there_is() {
     assert_problem(&server.ask("POST", &format!("{plan}/report.md"), &[], ""), 405);
 }
 
-/// Whatever the rung, and where nothing on sale holds the load.
+/// From a single box to two regions, and where nothing on sale holds the load.
 #[test]
-fn every_rung_is_written_down() {
+fn plans_of_any_size_are_written_down() {
     let server = Server::start();
     let most = r#"{"audience":{"monthly_active_users":8000000000},"traffic":{"write_share":1}}"#;
     let region = r#"{"audience":{"monthly_active_users":3000000},"targets":{"survives":"region"}}"#;

@@ -18,9 +18,7 @@ use std::sync::Arc;
 #[component]
 pub fn Architecture(origins: Arc<Origins>) -> impl IntoView {
     let plan = Arc::clone(&origins.plan);
-    let provider = words::provider(&plan.profile.commercial.provider);
-    let place = plan.region().map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"));
-    let drawings = diagram::draw(&plan.recommendation, plan.demand.monthly_active_users, &place);
+    let drawings = diagram::draw(&plan.recommendation, plan.demand.monthly_active_users, &plan.place());
     let zone = Term::new("zone", "zone", "A data centre of its own, apart from the others of its region: one may fail and the rest go on.");
     section(
         "architecture",

@@ -7,7 +7,7 @@ use super::{
 use crate::domain::{
     monitoring::{Level, Metric},
     plan::Plan,
-    units, words,
+    words,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ fn reading(metrics: &[Metric]) -> String {
     let Some(nearest) = nearest else { return "Nothing is near its alarm.".into() };
     let tier = words::in_sentence(&words::tier(&nearest.tier));
     let (what, busiest, above) =
-        (words::in_sentence(&words::measured(&nearest.measures)), told(nearest, nearest.busiest), told(nearest, nearest.alarm_above));
+        (words::in_sentence(&words::measured(&nearest.measures)), nearest.told(nearest.busiest), nearest.told(nearest.alarm_above));
     if nearest.busiest > nearest.alarm_above {
         format!("Already past its alarm is the {what} of the {tier}: {busiest}, alarm above {above}.")
     } else {
@@ -76,25 +76,15 @@ fn heading(level: Level) -> &'static str {
     }
 }
 
-fn told(metric: &Metric, value: f64) -> String {
-    match metric.unit.as_str() {
-        "share" => units::percent(value),
-        "ms" => units::milliseconds(value),
-        "minutes" => units::minutes(value),
-        // A whole word, which may stand on a line of its own.
-        unit => format!("{} {}", units::figure(value), units::of(value, unit)),
-    }
-}
-
 fn row(alike: &Alike<'_, Metric>) -> impl IntoView + use<> {
     let metric = alike.one;
     view! {
         <tr id=anchor("watch", &format!("{}-{}", metric.tier, metric.measures))>
             <th scope="row">{alike.name.clone()}</th>
             <td>{words::measured(&metric.measures)}" "<code>{metric.metric.clone()}</code></td>
-            <td class="num">{told(metric, metric.busiest)}</td>
-            <td class="num">{told(metric, metric.alarm_above)}</td>
-            <td class="num">{told(metric, metric.breaks_at)}</td>
+            <td class="num">{metric.told(metric.busiest)}</td>
+            <td class="num">{metric.told(metric.alarm_above)}</td>
+            <td class="num">{metric.told(metric.breaks_at)}</td>
             <td>{words::capitalised(&metric.because)}</td>
         </tr>
     }

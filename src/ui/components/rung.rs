@@ -3,7 +3,7 @@
 use super::{diagram, exceeded, section::anchor, services::alike, term::Term};
 use crate::{
     domain::{
-        plan::{LimitKind, Plan},
+        plan::LimitKind,
         units::{self, THIN},
         words,
     },
@@ -57,7 +57,7 @@ pub fn rung(rung: &RungTold) -> AnyView {
     let (id, heading) = (stage.id.clone(), format!("{}-title", stage.id));
     let own = own(rung);
     let plan = &sample.plan;
-    let drawing = diagram::draw_apart(&own, &plan.recommendation, plan.demand.monthly_active_users, &place(plan));
+    let drawing = diagram::draw_apart(&own, &plan.recommendation, plan.demand.monthly_active_users, &plan.place());
     let head_count = match rung.nominal_above_users {
         0.0 => "By head-count alone the talks begin here.".to_owned(),
         users => format!("By head-count alone the talks put a system here above {} users.", units::full(users)),
@@ -92,11 +92,6 @@ pub fn rung(rung: &RungTold) -> AnyView {
 /// What goes before the ids of this rung's drawing, rows and terms.
 fn own(rung: &RungTold) -> String {
     format!("r{}-", rung.stage.rung)
-}
-
-fn place(plan: &Plan) -> String {
-    let provider = words::provider(&plan.profile.commercial.provider);
-    plan.region().map_or_else(|| provider.to_owned(), |region| format!("{provider} {region}"))
 }
 
 fn parts(rung: &RungTold, own: &str) -> AnyView {

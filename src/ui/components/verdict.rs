@@ -76,16 +76,10 @@ pub fn subject(origins: &Origins) -> AnyView {
         0.0 => "no growth".to_owned(),
         growth => format!("{}{} a month", if growth > 0.0 { "+" } else { "" }, units::percent(growth)),
     };
-    let commercial = &plan.profile.commercial;
-    let provider = words::provider(&commercial.provider);
-    let place = match plan.region() {
-        Some(region) => format!("{provider} {region}"),
-        None => provider.to_owned(),
-    };
     let users = plan.profile.audience.monthly_active_users;
     let users = origins.figure("demand.monthly_active_users", words::users(users, units::full));
     let change = origins.figure("/growth/monthly", change);
-    view! { {users}" a month, "{change}", "{place} }.into_any()
+    view! { {users}" a month, "{change}", "{plan.place()} }.into_any()
 }
 
 fn stage_of<'a>(plan: &'a Plan, id: &str) -> Option<&'a StageResult> {
