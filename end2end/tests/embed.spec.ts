@@ -51,7 +51,7 @@ test("an embedded chart is accessible in both themes and at every width, and so 
       }
     }
   }
-  await page.goto(`/p/${id}/embed/tornado`);
+  await page.goto(`/p/${id}/embed/waterfall`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("No such chart");
   if (planner.live) await accessible();
   provoked(complaints, /404/);

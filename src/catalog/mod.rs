@@ -14,8 +14,8 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{fields, number::Place, plan::Origin, profile::Known};
-use rust_decimal::Decimal;
+use crate::domain::{fields, number::Place, plan::Origin, profile::Known, units};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use load::{Files, LoadError, builtin, builtin_files, load};
@@ -116,6 +116,8 @@ pub struct Class {
     pub baseline: Option<f64>,
     /// On-demand list price and the discounts on it, shares.
     pub usd_hour: Decimal,
+    /// The same for the search, which looks at all of them for every plan.
+    pub usd_hour_f64: f64,
     pub commit_1y: Option<Decimal>,
     pub commit_3y: Option<Decimal>,
     pub spot: Option<Decimal>,
@@ -127,6 +129,40 @@ pub struct Class {
     pub shape_verified: bool,
     /// The discounts above with their sources.
     pub discounts: Vec<Discount>,
+}
+
+impl Class {
+    /// A machine of which nothing is known but this: what is not known bounds nothing.
+    pub fn described(vcpu: f64, memory_gib: f64, speed: f64) -> Class {
+        Class {
+            name: format!("{} vCPU, {} GiB", units::figure(vcpu), units::figure(memory_gib)),
+            family: String::new(),
+            arm64: false,
+            vcpu,
+            memory_gib,
+            network_gbps: f64::INFINITY,
+            storage_iops: f64::INFINITY,
+            storage_mib_s: f64::INFINITY,
+            speed,
+            baseline: None,
+            usd_hour: Decimal::ZERO,
+            usd_hour_f64: 0.0,
+            commit_1y: None,
+            commit_3y: None,
+            spot: None,
+            source: String::new(),
+            date: String::new(),
+            verified: false,
+            shape_source: String::new(),
+            shape_verified: false,
+            discounts: Vec::new(),
+        }
+    }
+
+    /// The same at another price an hour.
+    pub fn at_usd_hour(self, usd_hour: Decimal) -> Class {
+        Class { usd_hour, usd_hour_f64: usd_hour.to_f64().unwrap_or(f64::INFINITY), ..self }
+    }
 }
 
 /// A share off the on-demand price.
@@ -281,6 +317,11 @@ impl Price {
 impl Region {
     pub fn price(&self, key: &str) -> &Price {
         self.prices.get(key).unwrap_or_else(|| panic!("region {} has no price {key}", self.id))
+    }
+
+    /// One of those that a provider may lack.
+    pub fn optional_price(&self, key: &str) -> Option<&Price> {
+        self.prices.get(key)
     }
 
     pub fn prices(&self) -> impl Iterator<Item = &Price> {

@@ -317,6 +317,7 @@ impl<'a> ProviderReader<'a> {
                 speed: shape.speed,
                 baseline: shape.baseline,
                 usd_hour,
+                usd_hour_f64: usd_hour.to_f64().unwrap_or(f64::INFINITY),
                 commit_1y: share(Term::Commit1y),
                 commit_3y: share(Term::Commit3y),
                 spot: share(Term::Spot),
@@ -399,7 +400,7 @@ impl<'a> ProviderReader<'a> {
 
     /// What a price is counted in; none for one that nobody asks for.
     fn unit_of(&self, key: &str) -> Option<&'static str> {
-        if let Some((_, unit)) = required::PRICES.iter().find(|(known, _)| *known == key) {
+        if let Some((_, unit)) = required::PRICES.iter().chain(required::OPTIONAL_PRICES).find(|(known, _)| *known == key) {
             return Some(unit);
         }
         let (base, class) = key.split_once('.')?;
@@ -494,7 +495,8 @@ impl<'a> ProviderReader<'a> {
             }
         }
         if steps.iter().all(|step| step.usd.is_zero()) {
-            return Err(lines[0].fault(region, "is free whatever the quantity"));
+            let written = if lines[0].find(region).is_some() { region } else { &self.head.provider.price_base };
+            return Err(lines[0].fault(written, "is free whatever the quantity"));
         }
         Ok(Price {
             key: key.to_owned(),
@@ -518,10 +520,11 @@ impl<'a> ProviderReader<'a> {
         let (listed, source) = (line.decimal(base, prices)?, self.source(line, &format!("{base} source"))?.clone());
         let Some(ratio) = follows.ratio else { return Ok((listed, source)) };
         let id = format!("ratio.{region}.{ratio}");
-        let factor = self.row(line, region, &id)?;
-        let factor = Decimal::try_from(factor).map_err(|error| line.fault(region, format!("{id}: {error}")))?;
+        let row = self.rows.get(&id).ok_or_else(|| line.fault(region, format!("there is no row {id}")))?;
+        let factor = Decimal::try_from(row.value).map_err(|error| line.fault(region, format!("{id}: {error}")))?;
         let usd = (listed * factor).round_dp_with_strategy(listed.scale(), MidpointNearestEven);
-        let text = format!("derived: {base}'s x {factor} ({id}); {}", source.text);
+        let range = row.low.zip(row.high).map_or(String::new(), |(low, high)| format!(", {low} … {high}"));
+        let text = format!("derived: {base}'s x {factor}{range} ({id}); {}", source.text);
         Ok((usd, Source { text, date: source.date, verified: false }))
     }
 

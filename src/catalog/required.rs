@@ -38,8 +38,6 @@ pub const PRICES: &[(&str, &str)] = &[
     ("key_value_backup_gib_month", "GiB-month"),
     ("key_value_accelerator_hour", "node-hour"),
     ("queue_million", "1,000,000 requests"),
-    ("function_million", "1,000,000 requests"),
-    ("function_gib_second", "GiB-second"),
     ("metric_month", "metric-month"),
     ("alarm_month", "alarm-month"),
     ("log_ingest_gib", "GiB"),
@@ -50,6 +48,17 @@ pub const PRICES: &[(&str, &str)] = &[
     ("dns_geo_million_queries", "1,000,000 queries"),
     ("dns_health_check_month", "check-month"),
     ("search_gib_month", "GiB-month"),
+];
+
+/// Prices that a provider may lack: what they are for is then left out of a plan.
+pub const OPTIONAL_PRICES: &[(&str, &str)] = &[
+    ("function_million", "1,000,000 requests"),
+    ("function_gib_second", "GiB-second"),
+    ("function_gib_second_arm64", "GiB-second"),
+    ("container_vcpu_hour", "vCPU-hour"),
+    ("container_gib_hour", "GiB-hour"),
+    ("container_vcpu_hour_arm64", "vCPU-hour"),
+    ("container_gib_hour_arm64", "GiB-hour"),
 ];
 
 /// Prices of a CDN, which differ by where users are: one of each for every class, `cdn_egress_gib.europe`.
@@ -89,6 +98,16 @@ pub const ROWS: &[(&str, &str)] = &[
     ("elastic.metric_delay_minutes", "minutes"),
     ("elastic.boot_minutes", "minutes"),
     ("elastic.cool_down_minutes", "minutes"),
+    ("bands.short_weight", "factor"),
+    ("serverless.function_mib_per_vcpu", "MiB"),
+    ("serverless.function_least_mib", "MiB"),
+    ("serverless.function_most_mib", "MiB"),
+    ("serverless.container_least_vcpu", "vCPU"),
+    ("serverless.container_most_vcpu", "vCPU"),
+    ("serverless.container_least_gib", "GiB"),
+    ("serverless.container_most_gib", "GiB"),
+    ("serverless.speed_arm64", "factor"),
+    ("serverless.speed_x86_64", "factor"),
     ("herd.patience_minutes", "minutes"),
     ("herd.first_wait_s", "s"),
     ("herd.longest_wait_s", "s"),
@@ -289,6 +308,7 @@ pub const SERVICES: &[&str] = &[
     "workers",
     "auto_scaling",
     "functions",
+    "containers",
     "queue",
     "database_self_run",
     "database_single",

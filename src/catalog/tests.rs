@@ -1,3 +1,5 @@
+mod drawn;
+
 use super::{load::builtin_files, *};
 use crate::domain::{fields, profile::Survives};
 
@@ -95,6 +97,33 @@ fn class_prices_are_those_of_the_lists() {
         assert_eq!(named(&oregon.cache, name).usd_hour, usd(listed), "{name}");
     }
     assert_eq!(named(&virginia.search, "m7g.medium.search").usd_hour, usd("0.068"));
+}
+
+#[test]
+fn six_regions_have_listed_prices_or_derived_ones_with_a_range() {
+    for (id, web, pair, cache, egress) in [
+        ("us-east-1", "0.0816", "0.337", "0.1264", "0.09"),
+        ("us-west-2", "0.0816", "0.337", "0.1264", "0.09"),
+        ("eu-west-1", "0.091", "0.372", "0.1392", "0.09"),
+        ("eu-central-1", "0.0978", "0.401", "0.1504", "0.09"),
+        ("ap-southeast-1", "0.102", "0.468", "0.1576", "0.12"),
+        ("ap-south-1", "0.0583", "0.479", "0.1312", "0.1093"),
+    ] {
+        let sold = region(id);
+        let found = [
+            named(&sold.compute, "m7g.large").usd_hour,
+            database(sold, DatabaseKind::TwoZones, "db.m7g.large").usd_hour,
+            named(&sold.cache, "cache.m7g.large").usd_hour,
+            sold.price("egress_gib").steps[1].usd,
+        ];
+        assert_eq!(found, [web, pair, cache, egress].map(usd), "{id}");
+    }
+    let frankfurt = region("eu-central-1");
+    let shared = database(frankfurt, DatabaseKind::SharedStorage, "db.r7g.large");
+    assert_eq!(shared.usd_hour, usd("0.329"), "0.276 x 1.191");
+    assert!(!shared.verified);
+    assert!(shared.source.starts_with("derived: us-east-1's x 1.191, 1.159 … 1.24 (ratio.eu-central-1.database); "), "{}", shared.source);
+    assert_eq!(steps(frankfurt, "nat_gib"), [(Decimal::ZERO, usd("0.054"))], "0.0539");
 }
 
 #[test]
@@ -206,7 +235,7 @@ fn classes_stand_in_order_of_price() {
 #[test]
 fn a_question_may_name_every_region_and_every_family_with_a_speed() {
     let known = builtin().known();
-    assert_eq!(known.regions_by_provider["aws"], ["us-east-1", "us-west-2"]);
+    assert_eq!(known.regions_by_provider["aws"], ["ap-south-1", "ap-southeast-1", "eu-central-1", "eu-west-1", "us-east-1", "us-west-2"]);
     for family in ["m7g", "t4g", "c5", "m4", "i7ie"] {
         assert!(known.cpu_families.iter().any(|one| one == family), "{family}");
     }
@@ -238,7 +267,7 @@ fn a_price_a_region_lacks_follows_the_base_region_to_its_decimals_half_even() {
 fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
     let mut files: Vec<(&str, String)> = builtin_files().into_iter().map(|(name, text)| (name, text.to_owned())).collect();
     for (name, text) in files.iter_mut().filter(|(name, _)| name.starts_with("aws/") && name.ends_with(".csv") && *name != PLANS) {
-        let columns = if *name == DISCOUNTS { ",eu-west-1 spot,eu-west-1 spot source" } else { ",eu-west-1,eu-west-1 source" };
+        let columns = if *name == DISCOUNTS { ",eu-north-1 spot,eu-north-1 spot source" } else { ",eu-north-1,eu-north-1 source" };
         let mut header = true;
         let widened = text.lines().map(|line| match line.starts_with('#') {
             true => line.to_owned(),
@@ -251,13 +280,13 @@ fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
             REGIONS => {
                 let distances = fields::GEOGRAPHIES.iter().map(|place| format!("{} = 100", place.value)).collect::<Vec<_>>().join(", ");
                 text.push_str(&format!(
-                    "[regions.eu-west-1]\nname = \"Ireland\"\ngeography = \"europe\"\ncontinent = \"europe\"\nround_trip_ms = {{ {distances} }}\n"
+                    "[regions.eu-north-1]\nname = \"Stockholm\"\ngeography = \"europe\"\ncontinent = \"europe\"\nround_trip_ms = {{ {distances} }}\n"
                 ));
             }
             ROWS => {
                 for kind in ["compute", "database", "cache"] {
                     text.push_str(&format!(
-                        "[ratio.eu-west-1.{kind}]\nvalue = 1.1146\nunit = \"factor\"\nwhy = \"median\"\nsource = \"region-ratios\"\n"
+                        "[ratio.eu-north-1.{kind}]\nvalue = 1.1146\nunit = \"factor\"\nwhy = \"median\"\nsource = \"region-ratios\"\n"
                     ));
                 }
             }
@@ -266,10 +295,13 @@ fn a_region_is_added_by_columns_a_table_and_ratios_alone() {
     }
     let files: Files = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let catalog = load(&files).unwrap();
-    assert_eq!(catalog.known().regions_by_provider["aws"], ["eu-west-1", "us-east-1", "us-west-2"]);
-    let ireland = &catalog.providers["aws"].regions["eu-west-1"];
-    assert_eq!(named(&ireland.compute, "m7g.large").usd_hour, usd("0.0910"), "0.09095136");
-    assert_eq!(ireland.prices().count(), region("us-east-1").prices().count());
+    assert_eq!(
+        catalog.known().regions_by_provider["aws"],
+        ["ap-south-1", "ap-southeast-1", "eu-central-1", "eu-north-1", "eu-west-1", "us-east-1", "us-west-2"]
+    );
+    let stockholm = &catalog.providers["aws"].regions["eu-north-1"];
+    assert_eq!(named(&stockholm.compute, "m7g.large").usd_hour, usd("0.0910"), "0.09095136");
+    assert_eq!(stockholm.prices().count(), region("us-east-1").prices().count());
 }
 
 #[test]
@@ -437,7 +469,7 @@ fn broken_discounts_are_refused() {
 
 #[test]
 fn a_discount_without_a_class_is_refused() {
-    let line = "search,r8g.search,0.312,search-reserved-sibling,0.477,search-reserved-sibling,,,,";
+    let line = &format!("search,r8g.search,0.312,search-reserved-sibling,0.477,search-reserved-sibling{}", ",".repeat(12));
     refused_as_missing(DISCOUNTS, line, &format!("{line}\n{}", line.replace("r8g", "r9g")), DISCOUNTS, "r9g.search", "no search class");
 }
 
@@ -457,7 +489,7 @@ fn broken_prices_are_refused() {
     broken("nat_hour,0,hour,NAT gateway,compute,0.045,hearsay", "us-east-1 source", "hearsay is no source");
     refused(PRICES, "\negress_gib,51200,,", "\negress_gib,10240,,", "from", "ascend");
     refused(PRICES, "dns_zone_month,25,,", "dns_zone_month,25,zone-month,", "unit", "of its first");
-    refused_as_missing(PRICES, &format!("{nat},,\n"), "", PRICES, "nat_hour", "missing");
+    refused_as_missing(PRICES, &format!("{nat}{}\n", ",".repeat(10)), "", PRICES, "nat_hour", "missing");
 }
 
 #[test]

@@ -63,6 +63,20 @@ impl Axis {
         Axis { scale: Scale::Linear((0.0..top).into()), low: 0.0, high: top, pixels, ticks }
     }
 
+    /// From a round number at or below the least value to one at or above the largest, in about `steps` steps.
+    pub fn around(values: impl IntoIterator<Item = f64>, pixels: Range<i32>, steps: u32) -> Axis {
+        let (low, high) = tame(values).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
+        // Where all values are next to one, a span that doubles can still tell apart.
+        let span = (high - low).max(high.abs().max(low.abs()) * 1e-6).max(SMALLEST);
+        let step = round_up(span / f64::from(steps.max(1)));
+        let first = (low / step + 1e-9).floor();
+        let count = ((high / step - 1e-9).ceil() - first).max(2.0) as u32;
+        let ticks: Vec<f64> = (0..=count).map(|tick| (first + f64::from(tick)) * step).collect();
+        let (low, high) = (first * step, (first + f64::from(count)) * step);
+        Axis { scale: Scale::Linear((low..high).into()), low, high, pixels, ticks }
+    }
+
     /// A log axis around the positive values, with three to `marks` round ticks. What is not positive stands at its foot.
     pub fn log(values: impl IntoIterator<Item = f64>, pixels: Range<i32>, marks: usize) -> Axis {
         let (low, high) = tame(values)
@@ -76,7 +90,7 @@ impl Axis {
             .into_iter()
             .map(|(factors, decades)| {
                 let powers = (first..=last).filter(move |power| power.rem_euclid(decades) == 0);
-                around(low, high, powers.flat_map(|power| factors.iter().map(move |factor| factor * ten_to(power))).collect())
+                held(low, high, powers.flat_map(|power| factors.iter().map(move |factor| factor * ten_to(power))).collect())
             })
             .find(|ticks| (3..=marks.max(3)).contains(&ticks.len()))
             .unwrap_or_else(|| vec![ten_to(first + 1), ten_to(last)]);
@@ -181,7 +195,7 @@ fn round_up(value: f64) -> f64 {
 }
 
 /// Of rising candidates those from the last at or below `low` to the first at or above `high`; where that is one, its neighbours too.
-fn around(low: f64, high: f64, candidates: Vec<f64>) -> Vec<f64> {
+fn held(low: f64, high: f64, candidates: Vec<f64>) -> Vec<f64> {
     let from = candidates.iter().rposition(|tick| *tick <= low * (1.0 + 1e-9));
     let to = candidates.iter().position(|tick| *tick >= high * (1.0 - 1e-9));
     match (from, to) {
@@ -205,6 +219,8 @@ mod tests {
     fn ticks_are_round() {
         assert_eq!(Axis::from_zero([4342.0, 612.0], 0..100, 6).ticks, [0.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0]);
         assert_eq!(Axis::from_zero([0.03], 0..100, 4).ticks, [0.0, 0.01, 0.02, 0.03]);
+        assert_eq!(Axis::around([498.1, 1904.22, 612.0], 0..100, 6).ticks, [0.0, 500.0, 1000.0, 1500.0, 2000.0]);
+        assert_eq!(Axis::around([612.0], 0..100, 6).ticks.len(), 3);
         assert_eq!(Axis::log([220e3, 4.8e6], 0..100, 6).ticks, [200e3, 500e3, 1e6, 2e6, 5e6]);
         assert_eq!(Axis::log([24.0, 39_000.0], 0..100, 6).ticks, [10.0, 100.0, 1e3, 1e4, 1e5]);
         assert_eq!(Axis::log([5000.0, 3009.0], 0..100, 6).ticks, [3000.0, 3500.0, 4000.0, 4500.0, 5000.0]);
@@ -236,6 +252,13 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_whose_pixels_run_backwards_lies() {
+        let (left, right) = (100, 900);
+        let axis = Axis::around([100.0, 300.0], right..left, 4);
+        assert_eq!((axis.at(100.0), axis.at(200.0), axis.at(300.0)), (100, 500, 900));
+    }
+
+    #[test]
     fn the_horizon_is_always_named() {
         for months in [1, 2, 7, 36, 40, 119, 120] {
             for size in [Size::Wide, Size::Narrow] {
@@ -250,7 +273,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_numbers_give_an_axis(values in prop::collection::vec(any::<f64>(), 0..6), marks in 2usize..9, steps in 1u32..9) {
-            for axis in [Axis::log(values.clone(), 10..300, marks), Axis::from_zero(values.clone(), 10..300, steps)] {
+            let made = [
+                Axis::log(values.clone(), 10..300, marks),
+                Axis::from_zero(values.clone(), 10..300, steps),
+                Axis::around(values.clone(), 10..300, steps),
+            ];
+            for axis in made {
                 prop_assert!(axis.low.is_finite() && axis.high.is_finite() && axis.low < axis.high);
                 prop_assert!((2..=20).contains(&axis.ticks.len()), "{:?}", axis.ticks);
                 prop_assert!(axis.ticks.windows(2).all(|pair| pair[0] < pair[1]));

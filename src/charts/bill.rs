@@ -1,7 +1,8 @@
-//! The monthly bill by family of tiers, stacked, the largest at the bottom. What is bought rises in steps, what is used in slopes.
+//! The monthly bill by family of tiers, stacked, the largest at the bottom. What is bought rises in steps, what is used in slopes. Around its
+//! height lies what it may be instead.
 
 use super::{
-    Chart, Currency, LegendEntry, Readout, Shape, Table,
+    Chart, LegendEntry, Readout, Shape, Table,
     axis::Axis,
     frame::{Frame, MONTHS_HEIGHT, NOTE, OF_LIMIT, STRONG, Size, heights},
     palette::{self, Family},
@@ -9,6 +10,7 @@ use super::{
     sheet::{Sheet, column},
 };
 use crate::domain::{
+    means,
     money::Usd,
     plan::{PathBill, PathMonth},
     units,
@@ -18,6 +20,7 @@ use plotters::style::text_anchor::HPos;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const BILL: &str = "bill";
+const SPREAD: &str = "spread";
 
 /// A family along the path, in dollars a month.
 struct Layer {
@@ -118,7 +121,7 @@ fn bought(last: &PathMonth, this: &PathMonth, tier: &str) -> bool {
 /// The first month whose bill is above the budget.
 fn over_budget(path: &Path<'_>) -> Option<u32> {
     let budget = path.plan.profile.commercial.budget_monthly_usd?;
-    path.plan.path.iter().find(|month| month.monthly_usd.p50.to_f64() > budget).map(|month| month.month)
+    means::over_budget(&path.plan.path, budget)
 }
 
 fn reading(path: &Path<'_>, layers: &[Layer]) -> String {
@@ -149,28 +152,43 @@ fn legend(path: &Path<'_>, layers: &[Layer]) -> Vec<LegendEntry> {
     });
     let total = ends([path.plan.path.first(), path.plan.path.last()].map(|month| month.map(|month| month.monthly_usd.p50.to_f64())));
     let total = LegendEntry::note("total").says(total).reads(layers.len() + 1);
+    let spread =
+        has_spread(path).then(|| LegendEntry::new("p10 to p90", palette::TEXT, Shape::Band).of_series(SPREAD).reads(layers.len() + 2));
     let budget = path.plan.profile.commercial.budget_monthly_usd.map(|budget| {
         let (label, drawn) = if on_scale(path, budget) { ("budget", true) } else { ("budget, off the scale", false) };
         let entry = LegendEntry::new(label, palette::LIMIT, Shape::Dashed).says(units::dollars(budget));
         if drawn { entry.of_series("budget") } else { entry }
     });
-    [total].into_iter().chain(stacked).chain(budget).collect()
+    [total].into_iter().chain(spread).chain(stacked).chain(budget).collect()
 }
 
-/// A budget far above every bill would only flatten the picture.
-fn on_scale(path: &Path<'_>, budget: f64) -> bool {
-    budget <= 2.5 * path.plan.path.iter().map(|month| month.monthly_usd.p50.to_f64()).fold(0.0, f64::max)
+/// What is far above every bill would only flatten the picture.
+fn on_scale(path: &Path<'_>, usd: f64) -> bool {
+    usd <= top(path)
+}
+
+fn top(path: &Path<'_>) -> f64 {
+    2.5 * path.plan.path.iter().map(|month| month.monthly_usd.p50.to_f64()).fold(0.0, f64::max)
+}
+
+fn has_spread(path: &Path<'_>) -> bool {
+    path.plan.path.iter().any(|month| month.monthly_usd.p10 < month.monthly_usd.p90)
 }
 
 fn readout(path: &Path<'_>, layers: &[Layer]) -> Readout {
-    let columns = layers.iter().map(|layer| layer.name.clone()).chain(["total".to_owned()]).collect();
-    Readout::of(path, columns, |month| amounts(path, layers, month))
+    Readout::of(path, columns(path, layers, "total"), |month| amounts(path, layers, month))
+}
+
+/// Names of the amounts of a month.
+fn columns(path: &Path<'_>, layers: &[Layer], total: &str) -> Vec<String> {
+    let spread = has_spread(path).then(|| "p10 to p90".to_owned());
+    layers.iter().map(|layer| layer.name.clone()).chain([total.to_owned()]).chain(spread).collect()
 }
 
 fn table(path: &Path<'_>, layers: &[Layer]) -> Table {
     Table {
         caption: "Monthly cost by tier and month".into(),
-        head: ["Month".to_owned()].into_iter().chain(layers.iter().map(|layer| layer.name.clone())).chain(["Total".to_owned()]).collect(),
+        head: ["Month".to_owned()].into_iter().chain(columns(path, layers, "Total")).collect(),
         sentences: 0,
         rows: path
             .rows()
@@ -179,10 +197,12 @@ fn table(path: &Path<'_>, layers: &[Layer]) -> Table {
     }
 }
 
-/// Of each layer, then of all.
+/// Of each layer, then of all, then what all may come to instead.
 fn amounts(path: &Path<'_>, layers: &[Layer], month: &PathMonth) -> Vec<String> {
     let at = path.place(month);
-    layers.iter().map(|layer| amount(layer.months[at])).chain([units::dollars(month.monthly_usd.p50.to_f64())]).collect()
+    let [p10, total, p90] = [month.monthly_usd.p10, month.monthly_usd.p50, month.monthly_usd.p90].map(|usd| units::dollars(usd.to_f64()));
+    let spread = has_spread(path).then(|| if p10 == p90 { p10 } else { format!("{p10} to {p90}") });
+    layers.iter().map(|layer| amount(layer.months[at])).chain([total]).chain(spread).collect()
 }
 
 fn amount(value: f64) -> String {
@@ -200,9 +220,11 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
         let time = path.time(size);
         let budget = path.plan.profile.commercial.budget_monthly_usd.filter(|budget| on_scale(path, *budget));
         let currency = &path.currency;
-        let values = months.iter().map(|month| month.monthly_usd.p50.to_f64()).chain(budget).map(|usd| usd * currency.per_usd);
+        let top = top(path);
+        let highest = months.iter().flat_map(|month| [month.monthly_usd.p50.to_f64(), month.monthly_usd.p90.to_f64().min(top)]);
+        let values = highest.chain(budget).map(|usd| usd * currency.per_usd);
         let axis = Axis::from_zero(values, plot, steps).of_each(currency.per_usd);
-        canvas.scale(&axis, amount_on(&axis, currency));
+        canvas.scale(&axis, currency.along(&axis));
         let mut lower = vec![(time.at(0), axis.bottom()), (size.right(), axis.bottom())];
         let (mut sums, mut sums_before) = (vec![0.0; months.len()], vec![0.0; months.len()]);
         for layer in layers {
@@ -221,7 +243,23 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
             canvas.line(palette::SURFACE, 2, &lower);
             lower = upper;
         }
-        canvas.line(palette::TEXT, 2, &lower);
+        let bounds = has_spread(path).then(|| {
+            let along = |usd: fn(&PathBill) -> Usd| -> Vec<(i32, i32)> {
+                months.iter().map(|month| (time.at(month.month), axis.at(usd(&month.monthly_usd).to_f64()))).collect()
+            };
+            [along(|bill| bill.p90), along(|bill| bill.p10)]
+        });
+        let is_cut = months.last().is_some_and(|month| month.monthly_usd.p90.to_f64() > axis.high());
+        if let Some([upper, lower]) = &bounds {
+            canvas.series(SPREAD, || {
+                canvas.band(palette::TEXT, 0.14, upper, lower);
+                // It ends where it leaves the picture.
+                let within = months.iter().take_while(|month| month.monthly_usd.p90.to_f64() <= axis.high()).count();
+                canvas.line(palette::TEXT, 1, &upper[..within]);
+                canvas.line(palette::TEXT, 1, lower);
+            });
+        }
+        canvas.line(palette::TEXT, 3, &lower);
         path.draw_moves(canvas, &time, size, words, &[(axis.top(), axis.bottom())]);
         let ends = [months.first(), months.last()].map(|month| month.map_or(0.0, |month| month.monthly_usd.p50.to_f64()));
         let [today, horizon] = ends.map(|value| axis.at(value));
@@ -239,6 +277,12 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
         match size {
             Size::Wide => {
                 canvas.write(&to, STRONG, (size.right() + 16, horizon));
+                for (name, bound) in [if is_cut { "p90 ↑" } else { "p90" }, "p10"].into_iter().zip(bounds.iter().flatten()) {
+                    let y = bound.last().map_or(horizon, |(_, y)| *y);
+                    if (y - horizon).abs() > 28 && budget.is_none_or(|(_, line)| (y - line).abs() > 28) {
+                        canvas.series(SPREAD, || canvas.write(name, NOTE, (size.right() + 16, y)));
+                    }
+                }
                 canvas.write("Monthly cost", STRONG, (0, axis.top() + 4));
                 canvas.write("stacked by tier", NOTE, (0, axis.top() + 34));
             }
@@ -263,14 +307,4 @@ fn draw(path: &Path<'_>, layers: &[Layer], size: Size, title: &str, reading: &st
         }
         canvas.months(&time, axis.bottom(), true);
     })
-}
-
-/// One way of writing for a whole axis: `$2,000`, `$20k`, `$0.05`.
-fn amount_on(axis: &Axis, currency: &Currency) -> impl Fn(f64) -> String {
-    let high = axis.high() * currency.per_usd;
-    move |usd| match currency.of(usd) {
-        0.0 => currency.amount(|_| "0".into(), 0.0),
-        value if high >= 10_000.0 => currency.amount(units::short, value),
-        value => currency.sum(value),
-    }
 }

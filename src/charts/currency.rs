@@ -1,5 +1,6 @@
 //! The currency that a chart along money is drawn in, so that its marks are round in it. Everything a chart says in words stays in dollars.
 
+use super::axis::Axis;
 use crate::domain::units;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -43,5 +44,15 @@ impl Currency {
     /// As a sum is written: `€612`, below ten with two decimals where it has any.
     pub fn sum(&self, value: f64) -> String {
         self.amount(|value| units::dollars(value).trim_start_matches('$').to_owned(), value)
+    }
+
+    /// One way of writing dollars for a whole axis: `$2,000`, `$20k`, `$0.05`.
+    pub fn along(&self, axis: &Axis) -> impl Fn(f64) -> String {
+        let high = axis.high() * self.per_usd;
+        move |usd| match self.of(usd) {
+            0.0 => self.amount(|_| "0".into(), 0.0),
+            value if high >= 10_000.0 => self.amount(units::short, value),
+            value => self.sum(value),
+        }
     }
 }

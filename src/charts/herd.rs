@@ -6,9 +6,13 @@ use super::{
 };
 use crate::domain::plan::Plan;
 
+/// None where no herd comes to what can be served: one sentence says that.
 pub fn of(plan: &Plan) -> Option<Moments> {
     let outage = &plan.resilience.as_ref()?.outage_recovery;
     let herds = [&outage.with_back_off, &outage.without_back_off];
+    if herds.iter().all(|herd| herd.peak_of_capacity <= 1.0 && herd.drained_minutes.is_some()) {
+        return None;
+    }
     let longest = herds.iter().map(|herd| herd.attempts_per_second.len()).max().unwrap_or(0);
     let every = if longest > 30 { 10 } else { 5 };
     let step = |minute: usize| Step {

@@ -16,10 +16,10 @@ mod raster;
 pub mod reality;
 mod ribbon;
 mod sheet;
+mod tornado;
 mod users;
 
 use crate::domain::plan::{PathMonth, Plan};
-use moments::Moments;
 use palette::Role;
 use path::Path;
 use sheet::Sheet;
@@ -28,6 +28,7 @@ pub use bill::BILL;
 pub use currency::Currency;
 pub use file::{Format, Look, file};
 pub use palette::Theme;
+pub use ribbon::RIBBON;
 
 /// A drawing with everything a person needs who does not see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,7 @@ pub enum Shape {
     NearLimit,
     /// A cell with the bar of a limit that is passed.
     PastLimit,
+    Dot,
     /// Words only.
     Note,
 }
@@ -124,7 +126,7 @@ impl Shape {
     pub fn width(self) -> i32 {
         match self {
             Shape::Line | Shape::Band | Shape::Dashed => 20,
-            Shape::Swatch | Shape::Cell | Shape::NearLimit | Shape::PastLimit => 12,
+            Shape::Swatch | Shape::Cell | Shape::NearLimit | Shape::PastLimit | Shape::Dot => 12,
             Shape::Note => 0,
         }
     }
@@ -172,6 +174,7 @@ impl LegendEntry {
             }
             Shape::NearLimit => fill(12) + &hole(4, 4, 4, 4),
             Shape::PastLimit => fill(12) + &hole(5, 2, 2, 8),
+            Shape::Dot => format!("<circle cx=\"6\" cy=\"6\" r=\"4\" fill=\"{color}\"/>"),
         }
     }
 }
@@ -183,13 +186,10 @@ pub fn all_in(plan: &Plan, currency: &Currency) -> Vec<Chart> {
 
 /// None where no chart has that name, or what it shows is not in the plan.
 pub fn by_name_in(plan: &Plan, name: &str, currency: &Currency) -> Option<Chart> {
-    let of_months = CHARTS.iter().find(|(known, ..)| *known == name).map(|(_, draw, _)| draw(&Path::of(plan, currency)));
-    of_months.or_else(|| moments(plan, name).map(|moments| moments.chart()))
-}
-
-fn moments(plan: &Plan, name: &str) -> Option<Moments> {
-    let (_, of) = OF_MOMENTS.iter().find(|(known, _)| *known == name)?;
-    of(plan)
+    match CHARTS.iter().find(|(known, ..)| *known == name) {
+        Some((_, draw, _)) => Some(draw(&Path::of(plan, currency))),
+        None => OF_SECTIONS.iter().find(|(known, ..)| *known == name).and_then(|(_, draw, _)| draw(plan, currency)),
+    }
 }
 
 #[cfg(test)]
@@ -202,15 +202,18 @@ pub fn by_name(plan: &Plan, name: &str) -> Option<Chart> {
     by_name_in(plan, name, &Currency::default())
 }
 
-/// Every month or moment behind the chart, in dollars; none where no chart has that name.
+/// Every month, moment or input behind the chart, in dollars; none where no chart has that name.
 fn sheet(plan: &Plan, name: &str) -> Option<Sheet> {
-    let of_months = CHARTS.iter().find(|(known, ..)| *known == name).map(|(.., sheet)| sheet(&Path::of(plan, &Currency::default())));
-    of_months.or_else(|| moments(plan, name).map(|moments| moments.sheet()))
+    match CHARTS.iter().find(|(known, ..)| *known == name) {
+        Some((.., sheet)) => Some(sheet(&Path::of(plan, &Currency::default()))),
+        None => OF_SECTIONS.iter().find(|(known, ..)| *known == name).and_then(|(.., sheet)| sheet(plan)),
+    }
 }
 
 type Draw = fn(&Path<'_>) -> Chart;
 type Months = fn(&Path<'_>) -> Sheet;
-type OfMoments = fn(&Plan) -> Option<Moments>;
+type DrawIfThere = fn(&Plan, &Currency) -> Option<Chart>;
+type SheetIfThere = fn(&Plan) -> Option<Sheet>;
 
 const CHARTS: [(&str, Draw, Months); 5] = [
     ("users", users::chart, users::sheet),
@@ -220,12 +223,16 @@ const CHARTS: [(&str, Draw, Months); 5] = [
     ("heat", heat::chart, heat::sheet),
 ];
 
-/// Charts of less than a month, each in the section of what it shows; none where a plan says nothing of it.
-const OF_MOMENTS: [(&str, OfMoments); 2] = [("elastic", elastic::of), ("herd", herd::of)];
+/// Charts of other things than months, each in the section of what it shows; none where a plan says nothing of it.
+const OF_SECTIONS: [(&str, DrawIfThere, SheetIfThere); 3] = [
+    ("elastic", |plan, _| Some(elastic::of(plan)?.chart()), |plan| Some(elastic::of(plan)?.sheet())),
+    ("herd", |plan, _| Some(herd::of(plan)?.chart()), |plan| Some(herd::of(plan)?.sheet())),
+    ("tornado", tornado::chart, tornado::sheet),
+];
 
 /// What all charts are called, those that not every plan has included.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(OF_MOMENTS.iter().map(|(name, _)| *name))
+    NAMES.into_iter().chain(OF_SECTIONS.iter().map(|(name, ..)| *name))
 }
 
 /// What the charts along the path are called in addresses, in the order of the page.

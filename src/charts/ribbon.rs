@@ -10,9 +10,11 @@ use super::{
 use crate::domain::{
     plan::{PathMonth, Transition},
     units,
-    words::capitalised,
+    words::{Calendar, capitalised},
 };
 use plotters::style::text_anchor::HPos;
+
+pub const RIBBON: &str = "ribbon";
 
 /// A stretch of the path on one rung.
 struct Stretch<'a> {
@@ -28,7 +30,7 @@ pub fn chart(path: &Path<'_>) -> Chart {
     let reading = reading(path, &stretches);
     let draw = |size| draw(path, &stretches, size, &format!("Rung by month{}", path.span()), &reading);
     Chart {
-        name: "ribbon",
+        name: RIBBON,
         svg_wide: draw(Size::Wide),
         svg_narrow: draw(Size::Narrow),
         has_areas: false,
@@ -88,8 +90,11 @@ fn reading(path: &Path<'_>, stretches: &[Stretch<'_>]) -> String {
         [] => return String::new(),
         [only] => format!("{} for all {} months", path.rung(only.stage), path.months),
         [moves @ .., last] => {
-            let moves: Vec<String> =
-                moves.iter().map(|stretch| format!("{} until {}", path.rung(stretch.stage), path.calendar.long(stretch.to))).collect();
+            let until = |(stretch, next): (&Stretch<'_>, &Stretch<'_>)| {
+                let spread = spread(path, next, Calendar::long).map(|spread| format!(" ({spread})")).unwrap_or_default();
+                format!("{} until {}{spread}", path.rung(stretch.stage), path.calendar.long(stretch.to))
+            };
+            let moves: Vec<String> = moves.iter().zip(&stretches[1..]).map(until).collect();
             format!("{}, then {} to the horizon", moves.join(", "), path.rung(last.stage))
         }
     };
@@ -123,8 +128,18 @@ fn name(path: &Path<'_>, id: &str) -> String {
     path.stage(id).map_or_else(|| capitalised(id), |stage| format!("{} {}", stage.rung, stage.name))
 }
 
+/// The move that begins it.
+fn begun<'a>(path: &Path<'a>, stretch: &Stretch<'_>) -> Option<&'a Transition> {
+    path.moves().find(|to| to.month == stretch.from && to.to == stretch.stage)
+}
+
+/// Between which months it may begin instead.
+fn spread(path: &Path<'_>, stretch: &Stretch<'_>, name: fn(&Calendar, u32) -> String) -> Option<String> {
+    let to = begun(path, stretch)?;
+    path.calendar.spread(to.month_p10, to.month_p90, path.months, name)
+}
+
 fn table(path: &Path<'_>, stretches: &[Stretch<'_>]) -> Table {
-    let reason = |stretch: &Stretch<'_>| path.moves().find(|to| to.month == stretch.from && to.to == stretch.stage);
     let trigger = |to: &Transition| {
         let threshold = if to.trigger.unit == "share" {
             units::percent_exact(to.trigger.threshold)
@@ -134,19 +149,20 @@ fn table(path: &Path<'_>, stretches: &[Stretch<'_>]) -> Table {
         format!("{} above {threshold}", to.trigger.metric)
     };
     let row = |stretch: &Stretch<'_>| {
-        let to = reason(stretch);
+        let to = begun(path, stretch);
         vec![
             name(path, stretch.stage),
             path.calendar.short(stretch.from),
             path.calendar.short(stretch.to),
+            spread(path, stretch, Calendar::short).map_or_else(|| "–".into(), |spread| capitalised(&spread)),
             to.map_or_else(|| "–".into(), |to| to.because.clone()),
             to.map_or_else(|| "–".into(), trigger),
         ]
     };
     Table {
         caption: "Rungs and the moves between them".into(),
-        head: ["Rung", "From", "To", "Because", "Trigger"].map(String::from).into(),
-        sentences: 2,
+        head: ["Rung", "From", "To", "Early to late", "Because", "Trigger"].map(String::from).into(),
+        sentences: 3,
         rows: stretches.iter().map(row).collect(),
     }
 }
@@ -165,7 +181,7 @@ fn draw(path: &Path<'_>, stretches: &[Stretch<'_>], size: Size, title: &str, rea
     rows.sort_by_key(|id| std::cmp::Reverse(path.stage(id).map_or(0, |stage| stage.rung)));
     let bottom = top + ROW * rows.len().max(1) as i32;
     let height = bottom + MONTHS_HEIGHT;
-    Frame { name: "ribbon", title, reading, size, height, months: path.months, plot: (top, bottom), cells: true }.draw(|canvas| {
+    Frame { name: RIBBON, title, reading, size, height, months: path.months, plot: (top, bottom), cells: true }.draw(|canvas| {
         let time = path.time(size);
         if size == Size::Narrow {
             canvas.write("Rung by month", STRONG, (0, 16));

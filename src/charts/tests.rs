@@ -82,7 +82,7 @@ fn every_chart_is_had_by_its_name() {
     for chart in charts {
         assert_eq!(by_name(&plan, chart.name).as_ref(), Some(&chart));
     }
-    assert_eq!(by_name(&plan, "tornado"), None);
+    assert_eq!(by_name(&plan, "weather"), None);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_cursor_reads_every_month_as_the_files_have_it() {
                 "ribbon" => expected.push(format!("{} {}", cell(&sheet, month, "rung"), cell(&sheet, month, "stage_name"))),
                 "bill" => {
                     // A layer is a family of the file's tiers, and has the legend's name for it.
-                    for name in &names[1..names.len() - 1] {
+                    for name in &names[1..names.len() - 2] {
                         let entry = chart.legend.iter().find(|entry| entry.label == *name).expect("an entry of that name");
                         let of_family = |tier: &&String| {
                             tier.strip_suffix("_monthly_usd").is_some_and(|tier| Some(palette::family(tier).id()) == entry.series)
@@ -135,7 +135,8 @@ fn a_cursor_reads_every_month_as_the_files_have_it() {
                         let sum: f64 = sheet.head.iter().filter(of_family).map(|tier| number(tier)).sum();
                         expected.push(if sum > 0.0 { units::dollars(sum) } else { "–".into() });
                     }
-                    expected.push(units::dollars(number("monthly_usd")));
+                    let [p10, p50, p90] = ["_p10", "", "_p90"].map(|bound| units::dollars(number(&format!("monthly_usd{bound}"))));
+                    expected.extend([p50, if p10 == p90 { p10 } else { format!("{p10} to {p90}") }]);
                 }
                 "per_user" => {
                     expected.push(units::figure(number("monthly_active_users_p50")));
@@ -214,10 +215,29 @@ fn the_stack_is_as_tall_as_the_bill() {
     let chart = by_name(&plan, "bill").expect("a chart");
     for row in &chart.table.rows {
         let dollars = |cell: &String| cell.replace(['$', ','], "").parse::<f64>().unwrap_or(0.0);
-        let (total, parts) = row[1..].split_last().expect("a total");
+        let [_, parts @ .., total, _] = &row[..] else { panic!("{row:?}") };
         // Each cell is rounded to the dollar by itself.
         assert!((parts.iter().map(dollars).sum::<f64>() - dollars(total)).abs() <= parts.len() as f64, "{row:?}");
     }
+}
+
+#[test]
+fn around_the_stack_lies_what_the_bill_may_be_instead() {
+    let mut plan = sample::plan();
+    let of_spread = |plan: &Plan| {
+        let chart = by_name(plan, "bill").expect("a chart");
+        let entry = chart.legend.iter().find(|entry| entry.series == Some("spread")).map(|entry| entry.label.clone());
+        let marked = svgs(std::slice::from_ref(&chart)).filter(|svg| svg.contains("data-series=\"spread\"")).count();
+        (entry, marked, chart.table.head.last().cloned().unwrap_or_default())
+    };
+    let told = (Some("p10 to p90".to_owned()), 2, "p10 to p90".to_owned());
+    assert_eq!(of_spread(&plan), told);
+    let last = plan.path.last_mut().expect("a month");
+    last.monthly_usd.p90 = Usd::rounded(last.monthly_usd.p50.to_f64() * 9.0, 2).expect("an amount");
+    assert_eq!(of_spread(&plan), told);
+    assert!(by_name(&plan, "bill").is_some_and(|chart| chart.svg_wide.contains("p90 ↑")), "it leaves the picture at the top");
+    plan.path.iter_mut().for_each(|month| month.monthly_usd = PathBill::of(month.monthly_usd.p50));
+    assert_eq!(of_spread(&plan), (None, 0, "Total".to_owned()));
 }
 
 #[test]
@@ -295,7 +315,7 @@ fn months_without_a_calendar_are_numbered() {
     let mut plan = sample::plan();
     plan.profile.growth.start_month = None;
     let words = in_words(&plan);
-    assert!(words.contains("Rung 4 until month 9, rung 5 until month 22, then rung 6 to the horizon."), "{words}");
+    assert!(words.contains("Rung 4 until month 9 (between month 6 and month 15), rung 5 until month 22 (from month 15, or not within the 36 months), then rung 6"), "{words}");
     assert!(!words.contains("202"));
 }
 
@@ -333,7 +353,7 @@ prop_compose! {
     fn month()(
         users in [number(), number(), number()],
         peak in number(),
-        total in number(),
+        total in [number(), number(), number()],
         stage in prop_oneof![4 => prop::sample::select(vec!["multi_az", "auto_scaled", "multi_region"]).prop_map(String::from), 1 => any::<String>()],
         feasible in any::<bool>(),
         tiers in vec(("[a-z_]{1,12}(@[a-z]{1,4})?|database|web|service_1|cdn|\\PC{0,6}", number(), number()), 0..6),
@@ -345,7 +365,7 @@ prop_compose! {
             peak_requests_per_second: peak,
             stage,
             feasible,
-            monthly_usd: PathBill::of(usd(total)),
+            monthly_usd: PathBill { p10: usd(total[0]), p50: usd(total[1]), p90: usd(total[2]) },
             people_hours: (peak / 1e6).abs(),
             tiers_usd: tiers.iter().map(|(tier, cost, _)| (tier.clone(), usd(*cost))).collect(),
             tiers_used: tiers.iter().map(|(tier, _, used)| (tier.clone(), *used)).collect(),
@@ -392,15 +412,15 @@ proptest! {
     }
 }
 
-fn of_moments(plan: &Plan) -> Vec<Chart> {
-    OF_MOMENTS.iter().filter_map(|(name, _)| by_name(plan, name)).collect()
+fn of_sections(plan: &Plan) -> Vec<Chart> {
+    OF_SECTIONS.iter().filter_map(|(name, ..)| by_name(plan, name)).collect()
 }
 
 #[test]
-fn charts_of_moments_are_as_well_made_as_those_of_months() {
+fn charts_of_a_section_are_as_well_made_as_those_of_months() {
     let plan = sample::plan();
-    let charts = of_moments(&plan);
-    assert_eq!(charts.len(), OF_MOMENTS.len());
+    let charts = of_sections(&plan);
+    assert_eq!(charts.len(), OF_SECTIONS.len());
     for chart in &charts {
         svgs(std::slice::from_ref(chart)).for_each(assert_well_made);
         assert!(!chart.reading.is_empty() && chart.table.rows.iter().all(|row| row.len() == chart.table.head.len()), "{}", chart.name);
@@ -410,7 +430,7 @@ fn charts_of_moments_are_as_well_made_as_those_of_months() {
         }
         let sheet = sheet(&plan, chart.name).expect("a sheet");
         assert!(sheet.rows.iter().all(|row| row.len() == sheet.head.len()));
-        assert!(sheet.rows.len() >= chart.table.rows.len() && chart.table.rows.len() >= 6, "{}", chart.name);
+        assert!(sheet.rows.len() >= chart.table.rows.len() && chart.table.rows.len() >= 3, "{}", chart.name);
     }
 }
 
@@ -425,8 +445,99 @@ fn the_file_of_a_day_has_its_own_numbers() {
 
 #[test]
 fn what_a_plan_does_not_say_has_no_chart() {
-    let plan = Plan { elastic: None, resilience: None, ..sample::plan() };
+    let plan = Plan { elastic: None, resilience: None, sensitivity: vec![], ..sample::plan() };
+    assert!(by_name(&plan, "tornado").is_none() && sheet(&plan, "tornado").is_none());
     assert!(by_name(&plan, "herd").is_none());
     assert!(by_name(&plan, "elastic").is_none() && sheet(&plan, "elastic").is_none());
     assert!(names().any(|name| name == "elastic") && !all(&plan).iter().any(|chart| chart.name == "elastic"));
+}
+
+#[test]
+fn a_herd_that_all_are_served_of_has_no_chart() {
+    let mut plan = sample::plan();
+    let with_peaks = |plan: &mut Plan, peaks: [f64; 2]| {
+        let outage = &mut plan.resilience.as_mut().expect("an outage").outage_recovery;
+        let herds = [&mut outage.with_back_off, &mut outage.without_back_off];
+        for (herd, peak) in herds.into_iter().zip(peaks) {
+            (herd.peak_of_capacity, herd.drained_minutes) = (peak, Some(0.5));
+        }
+        (by_name(plan, "herd").is_some(), sheet(plan, "herd").is_some())
+    };
+    assert_eq!(with_peaks(&mut plan, [0.1, 1.1]), (true, true));
+    assert_eq!(with_peaks(&mut plan, [0.1, 0.9]), (false, false));
+}
+
+/// A plan each of whose inputs ends its range in another way.
+fn of_every_pull() -> Plan {
+    let mut plan = sample::plan();
+    let today = plan.recommendation.design.cost.monthly_usd;
+    let one = plan.sensitivity[0].clone();
+    let usd = |value: f64| Usd::rounded(value, 2).expect("an amount");
+    let with = |of: &dyn Fn(&mut crate::domain::plan::Sensitivity)| {
+        let mut pull = one.clone();
+        of(&mut pull);
+        pull
+    };
+    plan.sensitivity.push(with(&|pull| pull.feasible_high = false));
+    plan.sensitivity.push(with(&|pull| (pull.feasible_low, pull.feasible_high) = (false, false)));
+    plan.sensitivity.push(with(&|pull| pull.monthly_usd_low = usd(900.0)));
+    plan.sensitivity.push(with(&|pull| pull.monthly_usd_high = usd(550.0)));
+    plan.sensitivity.push(with(&|pull| (pull.monthly_usd_low, pull.monthly_usd_high) = (today, today)));
+    plan.sensitivity.push(with(&|pull| {
+        (pull.monthly_usd_low, pull.monthly_usd_high) = (today, today);
+        pull.stage_high = pull.stage_low.clone();
+    }));
+    plan
+}
+
+#[test]
+fn an_input_is_told_as_its_file_has_it() {
+    let plan = of_every_pull();
+    let (chart, sheet) = (by_name(&plan, "tornado").expect("a chart"), sheet(&plan, "tornado").expect("a sheet"));
+    assert_eq!(sheet.rows.len(), plan.sensitivity.len());
+    for (row, told) in chart.table.rows.iter().enumerate() {
+        let bill = |name: &str| cell(&sheet, row, name).parse().map_or("nothing fits".into(), units::dollars);
+        assert_eq!((&told[2], &told[3]), (&bill("monthly_usd_low"), &bill("monthly_usd_high")));
+        let field = crate::domain::fields::at(&cell(&sheet, row, "pointer")).expect("a field");
+        let number = |name: &str| cell(&sheet, row, name).parse().expect("a number");
+        assert_eq!((&*told[0], &told[1]), (field.label, &field.told_range(number("low"), number("high"))));
+    }
+    for svg in svgs(std::slice::from_ref(&chart)) {
+        assert_well_made(svg);
+        assert_eq!(svg.matches("nothing fits").count(), 3);
+        // Where the rung of an end is not that of today: in all but the one of storage and the last.
+        let others = plan.sensitivity.iter().flat_map(|of| [&of.stage_low, &of.stage_high]);
+        assert_eq!(svg.matches("<circle").count(), others.filter(|id| **id != plan.recommendation.stage.id).count());
+    }
+    assert!(chart.reading.starts_with("The bill depends most on CPU of one request"), "{}", chart.reading);
+}
+
+#[test]
+fn only_the_strongest_inputs_are_drawn_and_all_are_listed() {
+    let mut plan = sample::plan();
+    plan.sensitivity = plan.sensitivity.iter().cycle().take(20).cloned().collect();
+    let chart = by_name(&plan, "tornado").expect("a chart");
+    assert!(chart.reading.ends_with(" Drawn: the 12 strongest of 20."), "{}", chart.reading);
+    assert_eq!((chart.table.rows.len(), sheet(&plan, "tornado").map(|sheet| sheet.rows.len())), (20, Some(20)));
+    assert!(svgs(&[chart]).all(|svg| svg.len() < 40_000));
+}
+
+#[test]
+fn bars_are_as_long_as_the_bill_moves() {
+    let plan = sample::plan();
+    let chart = by_name(&plan, "tornado").expect("a chart");
+    let today = plan.recommendation.design.cost.monthly_usd.to_f64();
+    for svg in svgs(&[chart]) {
+        let document = roxmltree::Document::parse(svg).expect("XML");
+        let bars = |series: &str| -> Vec<f64> {
+            let group = document.descendants().find(|node| node.attribute("data-series") == Some(series)).expect("a series");
+            group.children().filter_map(|bar| bar.attribute("width")?.parse().ok()).collect()
+        };
+        let pulls: Vec<f64> = plan.sensitivity.iter().map(|of| today - of.monthly_usd_low.to_f64()).filter(|pull| *pull > 0.0).collect();
+        let (lower, upper) = (bars("lower"), bars("upper"));
+        let of_one = upper[0] / (plan.sensitivity[0].monthly_usd_high.to_f64() - today);
+        for (bar, pull) in lower.iter().zip(pulls) {
+            assert!((bar - pull * of_one).abs() <= 1.0, "{bar} for {pull}, {of_one} a dollar");
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! What is asked and answered: plain types, shared by every room of the house. No I/O, no clock, no Leptos.
 
 pub mod answer;
+#[cfg(feature = "ssr")]
+pub mod bands;
+#[cfg(feature = "ssr")]
+pub mod break_even;
 pub mod edits;
 #[cfg(feature = "ssr")]
 pub mod changes;
@@ -10,6 +14,8 @@ pub mod fields;
 pub mod glance;
 #[cfg(feature = "ssr")]
 pub mod json;
+#[cfg(feature = "ssr")]
+pub mod means;
 #[cfg(feature = "ssr")]
 pub mod measures;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,17 @@
 //! The answer: what a plan says. Names, units and meanings are those of the API; a part that is not computed yet is absent, never invented.
 
 use super::{
-    elastic::ElasticDay, money::Usd, monitoring::Metric, next_steps::NextStep, profile::Profile, resilience::Resilience, today::Today,
+    bands::{Bands, Robust},
+    break_even::FunctionsBreakEven,
+    elastic::ElasticDay,
+    fields,
+    means::{Budget, Revenue},
+    money::Usd,
+    monitoring::Metric,
+    next_steps::NextStep,
+    profile::Profile,
+    resilience::Resilience,
+    today::Today,
     words,
 };
 use serde::{Deserialize, Serialize};
@@ -44,9 +54,23 @@ pub struct Plan {
     pub next_steps: Vec<NextStep>,
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// Fleets for what few, usual and many users ask, and the one that is regretted least; absent where nothing fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bands: Option<Bands>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robust: Option<Robust>,
+    /// The budget and the revenue of a user beside the bill, each absent where nobody gave it or nothing holds the load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<Revenue>,
     /// The web tier over a day, following its load; absent where there is nothing to follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elastic: Option<ElasticDay>,
+    /// Functions and containers in place of the web tier's machines; absent where one machine is everything, where clients keep connections open, and where
+    /// the provider's prices are not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub functions_break_even: Option<FunctionsBreakEven>,
     /// What becomes of the recommendation when something fails; absent where nothing holds the load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resilience: Option<Resilience>,
@@ -84,7 +108,8 @@ impl Plan {
 pub enum Extent {
     /// What answers while one types: the recommendation, the months to come along the point path, what breaks first.
     First,
-    /// With what takes longer and is looked at later: bounds of bills and moves, and what each assumption decides.
+    /// With what takes longer and is looked at later: bounds of bills and moves, fleets for little and for much demand, and what each assumption
+    /// decides.
     #[default]
     Whole,
 }
@@ -476,6 +501,25 @@ pub struct Sensitivity {
     pub stage_high: String,
     pub feasible_low: bool,
     pub feasible_high: bool,
+}
+
+impl Sensitivity {
+    /// What the input is called.
+    pub fn label(&self) -> String {
+        fields::at(&self.pointer).map_or_else(|| fields::id_of(&self.pointer), |field| field.label.to_owned())
+    }
+
+    /// `3 to 100 ms`.
+    pub fn range(&self) -> String {
+        let (low, high) = (self.low, self.high);
+        fields::at(&self.pointer).map_or_else(|| format!("{low} to {high}"), |field| field.told_range(low, high))
+    }
+
+    /// At the lower end of the range and at the upper; none where nothing fits.
+    pub fn bills(&self) -> [Option<f64>; 2] {
+        let ends = [(self.feasible_low, self.monthly_usd_low), (self.feasible_high, self.monthly_usd_high)];
+        ends.map(|(fits, usd)| fits.then(|| usd.to_f64()))
+    }
 }
 
 /// Where a kind of data belongs.

@@ -3,7 +3,10 @@
 mod ledger;
 
 use super::{
+    bands::{Bands, Fleet, FleetTier, Robust},
+    break_even::{AsFunctions, AsMachines, Crossing, FunctionsBreakEven},
     elastic::{DayCurve, DayPlayed, ElasticDay},
+    means::Budget,
     money::Usd,
     monitoring::{Level, Metric},
     next_steps::{NextStep, Urgency},
@@ -44,6 +47,63 @@ fn elastic() -> ElasticDay {
             running: (0..144).map(|at| if (28..116).contains(&at) { 4.0 } else { 2.0 }).collect(),
         },
     }
+}
+
+fn functions_break_even() -> FunctionsBreakEven {
+    FunctionsBreakEven {
+        says: "Functions cost less than machines below 14.2 req/s on average, where either comes to $66 a month. This month’s 23.1 req/s would cost $116 as \
+               functions, $115 as containers; the recommended machines cost $194."
+            .into(),
+        tier: "web".into(),
+        requests_per_second: 23.1,
+        functions: AsFunctions {
+            service: "Lambda".into(),
+            memory_mib: 522.0,
+            duration_ms: 126.0,
+            calls_per_month: 60_700_000.0,
+            gib_seconds_per_month: 3_900_000.0,
+            concurrent_at_peak: 8.7,
+            concurrent_quota: 1_000.0,
+            monthly_usd: usd("116.10"),
+        },
+        containers: Some(AsMachines { service: "Fargate".into(), product: "1 vCPU, 2 GiB".into(), count: 4, monthly_usd: usd("115.34") }),
+        instances: AsMachines { service: "EC2".into(), product: "m7g.large".into(), count: 3, monthly_usd: usd("194.45") },
+        instances_from: Some(Crossing { requests_per_second: 14.2, monthly_usd: usd("66.06"), product: "t4g.medium".into(), count: 2 }),
+        containers_from: Some(Crossing { requests_per_second: 22.9, monthly_usd: usd("115.34"), product: "1 vCPU, 2 GiB".into(), count: 4 }),
+    }
+}
+
+/// Bought three months ahead: one machine fewer or more.
+fn bands(usual: Usd) -> (Bands, Robust) {
+    let a_machine = usd("64.82");
+    let fleet = |users: f64, web: u32, monthly_usd: Usd| {
+        let tier = |id: &str, product: &str, count| FleetTier { id: id.into(), product: product.into(), count };
+        let tiers = vec![tier("dns", "Route 53", 0), tier("web", "m7g.large", web), tier("database", "db.m7g.large", 2)];
+        Fleet { stage: stage(4), tiers, monthly_active_users: users, monthly_usd }
+    };
+    let high = fleet(300_000.0, 4, usual + a_machine);
+    let bands = Bands {
+        says: "By what month 3 may ask, which is what is bought for now: $578 a month at the low end, $708 at the high.".into(),
+        month: 3,
+        low: fleet(255_000.0, 2, Usd(usual.0 - a_machine.0)),
+        typical: fleet(277_000.0, 3, usual),
+        high: high.clone(),
+    };
+    let robust = Robust {
+        says: "The fleet that is regretted least costs $65 more a month than the recommended one. It holds up to 370k monthly users in month 3, in 100 of \
+               100 paths; the recommended one in 55."
+            .into(),
+        month: 3,
+        fleet: high,
+        difference_usd: a_machine,
+        carries_users: 370_000.0,
+        held_share: 1.0,
+        recommended_held_share: 0.55,
+        regret_usd: 21.0,
+        recommended_regret_usd: 64.0,
+        short_weight: 5.0,
+    };
+    (bands, robust)
 }
 
 fn resilience() -> Resilience {
@@ -336,7 +396,12 @@ pub fn plan() -> Plan {
                 criterion: Some(Criterion { value: Some(202.0), limit: 5_120.0, unit: "GiB".into(), met: false, score: 0.04 }),
             },
         ],
+        bands: None,
+        robust: None,
+        budget: None,
+        revenue: None,
         elastic: Some(elastic()),
+        functions_break_even: Some(functions_break_even()),
         resilience: Some(resilience()),
         today: None,
         considered: vec![
@@ -352,6 +417,9 @@ pub fn plan() -> Plan {
         extent: Extent::Whole,
     };
     plan.ledger = ledger::entries(&plan);
+    let (bands, robust) = bands(plan.recommendation.design.cost.monthly_usd);
+    (plan.bands, plan.robust) = (Some(bands), Some(robust));
+    plan.budget = Some(Budget::of(2_500.0, &plan.path, true));
     plan
 }
 

@@ -43,6 +43,20 @@ impl Calendar {
         self.start.map(|start| format!("{:04}-{:02}", (start + month) / 12, (start + month) % 12 + 1))
     }
 
+    /// When it comes, short of the tenth of the simulated paths on which it comes first and of the tenth on which it comes last or not at all:
+    /// `between June 2027 and January 2028`, `from June 2027, or not within the 36 months`. None where these are one month, or nobody knows.
+    pub fn spread(&self, early: Option<u32>, late: Option<u32>, months: u32, name: fn(&Calendar, u32) -> String) -> Option<String> {
+        let early = early?;
+        match late {
+            Some(late) if late == early => None,
+            Some(late) => Some(format!("between {} and {}", name(self, early), name(self, late))),
+            None => {
+                let within = if months == 1 { "the month".to_owned() } else { format!("the {months} months") };
+                Some(format!("from {}, or not within {within}", name(self, early)))
+            }
+        }
+    }
+
     fn named(&self, month: u32, write: impl Fn(&'static str, u32) -> String) -> String {
         match self.start {
             Some(start) => write(MONTHS[((start + month) % 12) as usize], (start + month) / 12),
@@ -318,6 +332,16 @@ mod tests {
         );
         assert_eq!([calendar.iso(0), calendar.iso(1), calendar.iso(2)].map(Option::unwrap), ["2026-11", "2026-12", "2027-01"]);
         assert_eq!(Calendar::new(None).iso(0), None);
+    }
+
+    #[test]
+    fn a_month_is_told_with_its_early_and_its_late_ones() {
+        let calendar = Calendar::new(Some("2026-11"));
+        let told = |early, late| calendar.spread(early, late, 36, Calendar::long);
+        assert_eq!(told(Some(7), Some(14)).as_deref(), Some("between June 2027 and January 2028"));
+        assert_eq!(told(Some(7), None).as_deref(), Some("from June 2027, or not within the 36 months"));
+        assert_eq!([told(Some(7), Some(7)), told(None, None)], [None, None]);
+        assert_eq!(calendar.spread(Some(0), None, 1, Calendar::short).as_deref(), Some("from Nov 2026, or not within the month"));
     }
 
     #[test]

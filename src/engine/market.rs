@@ -240,7 +240,7 @@ impl<'a> Market<'a> {
             let product = kind.map_or_else(|| class.name.clone(), |kind| format!("{}/{}", class.name, kind_id(kind)));
             self.place(&format!("{product}/{last}"))
         };
-        let list = N::read(book, to_f64(class.usd_hour), || Place {
+        let list = N::read(book, class.usd_hour_f64, || Place {
             id: id("usd_hour").into(),
             label: format!("an hour of {}", class.name).into(),
             unit: "USD/hour".into(),
@@ -340,7 +340,7 @@ impl<'a> Offer<'a> {
             Purchase::Commit3y => class.commit_3y,
         };
         let usd_hour = committed.map_or(class.usd_hour, |discount| reduced(class.usd_hour, discount));
-        let list = to_f64(class.usd_hour);
+        let list = class.usd_hour_f64;
         let paid = if committed.is_some() { to_f64(usd_hour) } else { list };
         let share = profile.commercial.spot_share;
         let spot_usd_hour = if share > 0.0 { class.spot.map(|discount| reduced(class.usd_hour, discount)) } else { None };

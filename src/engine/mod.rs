@@ -3,25 +3,27 @@
 //! In the order a person would reason: what is asked of the system ([`demand`]), what can be bought ([`market`]), what each part draws ([`parts`])
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), what to watch of it ([`monitoring`]), and how
-//! all that goes on over the months ([`growth`], [`path`], [`chance`]), what to do about it ([`next_steps`]), and which assumption decides most
-//! ([`sensitivity`]). The chosen design is played through a day ([`elastic`]) and through failure ([`resilience`]). What runs already is written by
-//! the same code and held against the same demand ([`today`]); the other way round, how much a budget or machines carry is asked by [`reverse`].
-//! Formulas are generic over [`Number`]: the search computes in `f64`, the recommendation once more in numbers
-//! that write the [`ledger`].
+//! all that goes on over the months ([`growth`], [`path`], [`chance`]), what else might be bought for them ([`bands`]), what to do about it
+//! ([`next_steps`]), and which assumption decides most ([`sensitivity`]). The chosen design is played through a day ([`elastic`]) and through failure
+//! ([`resilience`]), and its web tier priced as functions and containers ([`break_even`]). What runs already is written by the same code and held
+//! against the same demand ([`today`]); the other way round, how much a budget or machines carry is asked by [`reverse`]. Formulas are generic over
+//! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
 //!
 //! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a quarter in what each assumption decides, a
 //! quarter in the months to come and the bills around them, a seventh in the simulated users, a tenth in the recommendation with its ledger (most of
-//! it memory for text), less in the nine rungs of today, the rest in alternatives, the classes considered and advice. A month costs what its rung's
-//! search costs: combinations are taken by what they cost at least, and end with the first that cannot undercut the best; offers ascend in price, so
-//! a list ends where the price alone exceeds the best found; lists are shared by all combinations that ask for the same; gamma's percentile is asked
-//! only where Cantelli's inequality doesn't tell. With services and several writers a month takes some twenty times as long as with one web tier and
-//! one database: it is parts that cost, not users.
+//! it memory for text), a tenth in fleets for less and for more demand, less in the nine rungs of today, the rest in alternatives, the classes
+//! considered and advice. A month costs what its rung's search costs: combinations are taken by what they cost at least, and end with the first that
+//! cannot undercut the best; offers ascend in price, so a list ends where the price alone exceeds the best found; lists are shared by all
+//! combinations that ask for the same; gamma's percentile is asked only where Cantelli's inequality doesn't tell. With services and several writers a
+//! month takes some twenty times as long as with one web tier and one database: it is parts that cost, not users.
 
 mod advice;
 mod alternatives;
 mod asked;
 pub mod availability;
+mod bands;
 mod bill;
+mod break_even;
 pub mod brief;
 mod cdn;
 mod chance;
@@ -70,6 +72,7 @@ mod laws;
 use crate::{
     catalog::Catalog,
     domain::{
+        means::{Budget, Revenue},
         number::Number,
         plan::{Assumption, Extent, LimitKind, Plan, Recommendation, Simulation, StageResult, State},
         profile::Profile,
@@ -106,6 +109,8 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
     let chance = Chance::around(&setting, question.shock_sd);
     let (path, transitions) = path::path(&setting, chosen, feasible, &chance, whole);
     let breaks_first = path::breaks(&today, &gauges, &transitions, &chance);
+    let bands = if whole { bands::bands(catalog, question, &ground, &today, chosen, feasible) } else { None };
+    let (bands, robust) = bands.unzip();
     let ledger = Ledger::default();
     let described = today::described(catalog, &question.profile);
     let listed = today::Listed::of(&setting, &described);
@@ -133,6 +138,11 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
     };
     let said = next_steps::Said { recommendation: &recommendation, stages: &stages, path: &path, transitions: &transitions };
     let next_steps = next_steps::next_steps(&today, &said);
+    let commercial = &question.profile.commercial;
+    let has_design = chosen.design.is_some();
+    let people_usd = recommendation.design.cost.people_monthly_usd;
+    let budget = commercial.budget_monthly_usd.filter(|_| has_design).map(|budget| Budget::of(budget, &path, whole));
+    let revenue = commercial.revenue_per_user_usd.filter(|_| has_design).map(|revenue| Revenue::of(revenue, &path, people_usd));
     let mut plan = Plan {
         schema: 1,
         engine_version: VERSION.into(),
@@ -153,7 +163,12 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
         metrics,
         next_steps,
         advice: Vec::new(),
+        bands,
+        robust,
+        budget,
+        revenue,
         elastic: chosen.design.as_ref().and_then(|design| elastic::elastic(&today, design, &gauges)),
+        functions_break_even: None,
         resilience: chosen.design.as_ref().map(|design| resilience::resilience(&today, design, &gauges)),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),
@@ -161,6 +176,8 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
         simulation: Simulation { paths: growth::PATHS, seed: growth::SEED },
         extent,
     };
+    let p95_ms = plan.recommendation.design.p95_ms;
+    plan.functions_break_even = chosen.design.as_ref().and_then(|design| break_even::functions_break_even(&today, design, p95_ms));
     advice::add(&mut plan, &today, chosen.design.as_deref());
     plan
 }

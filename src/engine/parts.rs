@@ -92,10 +92,10 @@ const GBIT_A_KIB: f64 = 8192.0 / 1e9;
 pub struct WebLoad<N = f64> {
     pub busy: Rate<N>,
     /// CPU of one request in this layer, and what it waits for others, ms.
-    cpu_ms: N,
+    pub cpu_ms: N,
     wait_ms: N,
     /// Dynamic requests that arrive at each of its fleets.
-    arrivals: Rate<N>,
+    pub arrivals: Rate<N>,
     /// CPU (reference) and waiting for which a request is held in flight here, ms.
     held_cpu_ms: N,
     held_wait_ms: N,
@@ -163,6 +163,21 @@ impl<N: Number> WebLoad<N> {
         }
     }
 
+    /// The same where so many times as much is asked.
+    pub fn at(self, level: f64) -> WebLoad<N> {
+        if level == 1.0 {
+            return self;
+        }
+        let level = N::of(level);
+        WebLoad {
+            busy: scaled(self.busy, level),
+            arrivals: scaled(self.arrivals, level),
+            standing_mib: self.standing_mib * level,
+            kib_per_second: (self.kib_per_second.0 * level, self.kib_per_second.1 * level),
+            ..self
+        }
+    }
+
     /// Its busy vCPU under names of their own.
     pub fn named(self, book: N::Book, tier: TierId, when: &str) -> WebLoad<N> {
         let step = |value: N, id: &str, label: &str| {
@@ -176,9 +191,14 @@ impl<N: Number> WebLoad<N> {
         WebLoad { busy, ..self }
     }
 
+    /// How long a request is in flight here on a vCPU of this speed, the database's time included, ms.
+    pub fn held_ms(&self, speed: N) -> N {
+        self.held_cpu_ms / speed + self.held_wait_ms
+    }
+
     /// Requests in flight at the busiest hour and in a surge, on vCPU of this speed: what arrives times how long it stays.
     pub fn in_flight(&self, speed: N) -> (N, N) {
-        let held = (self.held_cpu_ms / speed + self.held_wait_ms) / 1000.0;
+        let held = self.held_ms(speed) / 1000.0;
         (self.arrivals.peak * held, self.arrivals.surge * held)
     }
 

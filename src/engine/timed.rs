@@ -1,8 +1,8 @@
 //! The parts of a plan one by one, for the benches: what [`plan`](super::plan) does, taken apart. Nothing else calls it.
 
 use super::{
-    chance::Chance, choice, elastic, explained, ground::Ground, growth::Spread, ledger::Ledger, path, quotas, resilience, rungs,
-    sensitivity, situation::Situation, written,
+    bands, break_even, chance::Chance, choice, elastic, explained, ground::Ground, growth::Spread, ledger::Ledger, path, quotas,
+    resilience, rungs, sensitivity, situation::Situation, written,
 };
 use crate::{catalog::Catalog, domain::question::Question};
 use std::hint::black_box;
@@ -65,6 +65,12 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     });
     time("alternatives", &mut || {
         black_box(super::alternatives::alternatives(catalog, question, &ground, &today, &evaluated, chosen, &cost));
+    });
+    time("functions and containers", &mut || {
+        black_box(break_even::functions_break_even(&today, design, profile.targets.p95_ms));
+    });
+    time("fleets for less and for more", &mut || {
+        black_box(bands::bands(catalog, question, &ground, &today, chosen, feasible));
     });
     time("classes considered", &mut || {
         black_box(super::design::considered(&today, design));

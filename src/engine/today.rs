@@ -25,39 +25,16 @@ use crate::{
         plan::{self, Origin, Resource, When},
         profile::{CurrentProduct, Profile, Survives},
         today::{Beside, Burst, Enough, Today, TodayBreak, TodayTier, heading},
-        units, words,
+        words,
     },
 };
-use rust_decimal::Decimal;
 
 /// The machines that the profile describes, as classes of no catalog, by tier.
 pub fn described<'a>(catalog: &Catalog, profile: &'a Profile) -> Vec<(&'a str, Class)> {
     let speed = catalog.value(&speed_row(profile));
     let class = |given: &CurrentProduct| {
         let (vcpu, memory_gib) = given.vcpu.zip(given.memory_gib)?;
-        let unknown = f64::INFINITY;
-        Some(Class {
-            name: format!("{} vCPU, {} GiB", units::figure(vcpu), units::figure(memory_gib)),
-            family: String::new(),
-            arm64: false,
-            vcpu,
-            memory_gib,
-            network_gbps: unknown,
-            storage_iops: unknown,
-            storage_mib_s: unknown,
-            speed,
-            baseline: None,
-            usd_hour: Decimal::ZERO,
-            commit_1y: None,
-            commit_3y: None,
-            spot: None,
-            source: String::new(),
-            date: String::new(),
-            verified: false,
-            shape_source: String::new(),
-            shape_verified: false,
-            discounts: Vec::new(),
-        })
+        Some(Class::described(vcpu, memory_gib, speed))
     };
     profile.current.products.iter().filter_map(|(tier, given)| Some((tier.as_str(), class(given)?))).collect()
 }

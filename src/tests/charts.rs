@@ -7,7 +7,7 @@ const PROFILE: &str = r#"{"audience":{"monthly_active_users":30000},"growth":{"s
 const QUERY: &str = "v=1&audience.monthly_active_users=30k&growth.start_month=2026-11";
 const NAMES: [&str; 5] = ["users", "ribbon", "bill", "per_user", "heat"];
 /// What the page of such a plan shows: two machines do not follow the day, and have no chart of it.
-const ON_THE_PAGE: [&str; 6] = ["herd", "users", "ribbon", "bill", "per_user", "heat"];
+const ON_THE_PAGE: [&str; 7] = ["herd", "users", "ribbon", "bill", "per_user", "heat", "tornado"];
 
 /// The plan's address and the token that changes it.
 fn saved(server: &Server) -> (String, String) {
@@ -98,12 +98,12 @@ fn a_theme_has_its_own_colours() {
 fn what_is_no_chart_is_404_and_a_faulty_question_is_422_in_words() {
     let server = Server::start();
     let (plan, _) = saved(&server);
-    for file in ["tornado.svg", "bill", "bill.pdf", "bill.SVG", ".svg", "bill.svg.png", "%ff", "..%2fbill.svg"] {
+    for file in ["waterfall.svg", "bill", "bill.pdf", "bill.SVG", ".svg", "bill.svg.png", "%ff", "..%2fbill.svg"] {
         assert_problem(&server.get(&format!("{plan}/charts/{file}")), 404);
         let page = server.get(&format!("/charts/{file}"));
         assert_eq!((page.status, page.header("content-type")), (404, "text/plain; charset=utf-8"), "{file}");
     }
-    assert!(server.get("/charts/tornado.svg").text().contains("users, ribbon, bill, per_user, heat"));
+    assert!(server.get("/charts/waterfall.svg").text().contains("users, ribbon, bill, per_user, heat"));
     assert_problem(&server.get("/api/v1/plans/doesnotexist00000/charts/bill.svg"), 404);
     assert_problem(&server.get(&format!("{plan}/charts/bill.svg?revision=2")), 404);
     assert_problem(&server.get(&format!("{plan}/charts/bill.svg?revision=one")), 400);
@@ -228,7 +228,7 @@ fn what_cannot_be_embedded_is_a_page_too() {
     let (plan, _) = saved(&server);
     let id = plan.rsplit('/').next().expect("an id");
     let missing = [
-        format!("/p/{id}/embed/tornado"),
+        format!("/p/{id}/embed/waterfall"),
         "/p/doesnotexist00000/embed/bill".into(),
         format!("/p/{id}/embed/bill?revision=9"),
         "/p/%ff/embed/bill".into(),

@@ -33,17 +33,23 @@ fn left_of(count: u32) -> f64 {
 
 impl<'a> Search<'_, 'a> {
     pub(super) fn web_fleet(&self, frame: &Frame<'a>, layer: Layer, depth: Depth) -> FleetCandidates<'a> {
-        let jobs_inside = self.jobs_inside() && matches!(layer, Layer::Whole | Layer::Front);
-        let rule = FleetRule {
+        let candidates = self.fleet_candidates(frame, self.rule(frame, layer), depth);
+        if depth == Depth::All { frontier(candidates) } else { candidates }
+    }
+
+    /// The usual one.
+    pub(super) fn rule(&self, frame: &Frame<'a>, layer: Layer) -> FleetRule<'a> {
+        FleetRule {
             market: self.situation.market(),
             layer,
-            jobs_inside,
+            jobs_inside: self.jobs_inside() && !matches!(layer, Layer::Service(_)),
             limits: Limits::of(self.situation),
             zones_may_fail: true,
             only: None,
-        };
-        let candidates = self.fleet_candidates(frame, rule, depth);
-        if depth == Depth::All { frontier(candidates) } else { candidates }
+            least_vcpu: if self.rung.number >= 4 { 2.0 } else { 0.0 },
+            beside_usd: self.beside_usd(frame),
+            level: 1.0,
+        }
     }
 
     /// Says what a web tier would have needed.
@@ -69,15 +75,14 @@ impl<'a> Search<'_, 'a> {
     pub(super) fn fleet_candidates(&self, frame: &Frame<'a>, rule: FleetRule<'a>, depth: Depth) -> FleetCandidates<'a> {
         let situation = self.situation;
         let f = situation.figures();
-        let FleetRule { market, layer, jobs_inside, limits, zones_may_fail, only } = rule;
+        let FleetRule { market, layer, jobs_inside, limits, zones_may_fail, only, least_vcpu, beside_usd: beside, level } = rule;
         let zonal = self.rung.is_zonal();
         let most = if zonal { 1.0 } else { f.limit_targets_per_balancer };
         let smallest = fewest_machines(self.rung);
         let spread = if zones_may_fail { frame.zones } else { 1 };
-        let beside = self.beside_usd(frame);
         let burstable = self.burstable(frame);
-        let bought = WebLoad::of(situation, &situation.bought, frame.relief, layer, jobs_inside);
-        let now = WebLoad::of(situation, situation.now, frame.relief, layer, jobs_inside);
+        let bought = WebLoad::of(situation, &situation.bought, frame.relief, layer, jobs_inside).at(level);
+        let now = WebLoad::of(situation, situation.now, frame.relief, layer, jobs_inside).at(level);
         let elastic = frame.elastic && zones_may_fail;
         let mut candidates: FleetCandidates<'a> = Vec::new();
         let mut cheapest = f64::INFINITY;
@@ -89,7 +94,7 @@ impl<'a> Search<'_, 'a> {
             if spot == 1.0 && smallest * offer.month > ceiling {
                 break;
             }
-            if (self.rung.number >= 4 && shape.vcpu < 2.0) || (offer.class.baseline.is_some() && !burstable) {
+            if shape.vcpu < least_vcpu || (offer.class.baseline.is_some() && !burstable) {
                 continue;
             }
             // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.

@@ -8,22 +8,13 @@ use crate::{
 
 /// Of each tier that machines are chosen for, every class on sale.
 pub fn considered<'a>(situation: &Situation<'a>, design: &Design<'a>) -> Vec<Considered> {
-    let layered = design.services.is_some();
-    let frame = Frame {
-        zones: design.zones,
-        cdn: design.cdn,
-        relief: design.relief,
-        elastic: design.web.elastic.is_some(),
-        layered,
-        private: design.private,
-        second: design.second.as_ref().map(|second| second.market),
-    };
+    let frame = Frame::of(design);
     let search = Search::new(situation, design.rung);
     let mut decision = Decision { situation, design, frame, search, list: Vec::new() };
     if design.rung.number == 1 {
         decision.host();
     } else {
-        let front = if layered { Layer::Front } else { Layer::Whole };
+        let front = frame.front();
         decision.web("web", front, &design.web, |design, fleet| design.web = fleet);
         if let Some((n, fleet)) = &design.services {
             let n = *n;
@@ -139,7 +130,7 @@ impl<'a> Decision<'_, 'a> {
         let situation = self.situation;
         let number = self.design.rung.number;
         let (market, limits) = (situation.market(), Limits::of(situation));
-        let jobs_inside = self.search.jobs_inside() && !matches!(layer, Layer::Service(_));
+        let jobs_inside = self.search.rule(&self.frame, layer).jobs_inside;
         let beside = self.search.beside_usd(&self.frame);
         let cost = |fleet: &Fleet| fleet.month() * fleet.offer.spot_factor + fleet.average_count() * beside;
         let chosen = cost(fleet);
@@ -160,7 +151,7 @@ impl<'a> Decision<'_, 'a> {
                 self.by_rule(tier, name, (1.0, 0.0), "Burstable machines serve the web on rungs 1 to 4 only.");
                 continue;
             }
-            let rule = FleetRule { market, layer, jobs_inside, limits, zones_may_fail: true, only: Some(offer) };
+            let rule = FleetRule { only: Some(offer), ..self.search.rule(&self.frame, layer) };
             let found = self.search.fleet_candidates(&self.frame, rule, Depth::Cheapest { available });
             if let Some(candidate) = found.into_iter().next() {
                 let mut swapped = self.design.clone();

@@ -6,6 +6,7 @@ mod candidates;
 mod considered;
 mod host;
 mod search;
+mod web_alone;
 
 pub use candidates::{
     FEWEST_WORKERS, cache_asked, cache_primaries, cache_takes, even_share, fewest_machines, nearest_replica_volume, node_operations,
@@ -14,6 +15,7 @@ pub use candidates::{
 };
 pub use considered::considered;
 pub use host::Host;
+pub use web_alone::{Sized, WebAlone};
 
 use super::{
     demand::Kind,
@@ -237,7 +239,24 @@ struct Frame<'a> {
     second: Option<&'a Market<'a>>,
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
+    fn of(design: &Design<'a>) -> Frame<'a> {
+        Frame {
+            zones: design.zones,
+            cdn: design.cdn,
+            relief: design.relief,
+            elastic: design.web.elastic.is_some(),
+            layered: design.services.is_some(),
+            private: design.private,
+            second: design.second.as_ref().map(|second| second.market),
+        }
+    }
+
+    /// What faces the users.
+    fn front(&self) -> Layer {
+        if self.layered { Layer::Front } else { Layer::Whole }
+    }
+
     fn observed(&self, number: u8) -> bool {
         matches!(number, 6..=8) || (number == 9 && self.private)
     }
@@ -266,6 +285,11 @@ struct FleetRule<'a> {
     zones_may_fail: bool,
     /// Of the market's machines this one alone.
     only: Option<&'a Offer<'a>>,
+    least_vcpu: f64,
+    /// What stands beside each machine, USD a month.
+    beside_usd: f64,
+    /// The load, as a multiple of the month's.
+    level: f64,
 }
 
 /// The best each hard part can promise.

@@ -235,7 +235,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let services = self.services();
         let best = self.best_availability();
         let jobs_inside = self.jobs_inside();
-        let front = if frame.layered { Layer::Front } else { Layer::Whole };
+        let front = frame.front();
         let web = self.web_fleet(&frame, front, Depth::Cheapest { available: self.floor(best.web) });
         if web.is_empty() {
             self.web_wall(&frame, front);
@@ -257,7 +257,7 @@ impl<'s, 'a> Search<'s, 'a> {
             Some(market) => {
                 let limits = Limits::of_second_region(situation);
                 let standing = |layer, jobs_inside| {
-                    let rule = FleetRule { market, layer, jobs_inside, limits, zones_may_fail: false, only: None };
+                    let rule = FleetRule { market, jobs_inside, limits, zones_may_fail: false, ..self.rule(&frame, layer) };
                     cheapest_of(self.fleet_candidates(&frame, rule, Depth::Cheapest { available: 0.0 }))
                 };
                 let web = standing(front, jobs_inside)?;

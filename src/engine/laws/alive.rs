@@ -8,14 +8,6 @@ use std::collections::BTreeMap;
 /// Fields that only name things.
 const NAMES: [&str; 3] = ["schema", "title", "growth.start_month"];
 
-/// Fields that wait for the half of the engine that reads them, and what will.
-const WAITING: [(&str, &str); 4] = [
-    ("commercial.budget_monthly_usd", "what the budget carries"),
-    ("commercial.revenue_per_user_usd", "the bill beside the revenue"),
-    ("current.stage", "steps from what runs today"),
-    ("current.products", "steps from what runs today"),
-];
-
 /// A field, the rest of the profile in which it matters, and two of its values.
 fn lines() -> Vec<(&'static str, Value, Value, Value)> {
     let users = |count: f64| json!({"audience": {"monthly_active_users": count}});
@@ -161,9 +153,18 @@ fn lines() -> Vec<(&'static str, Value, Value, Value)> {
         ("commercial.non_production_share", plain(), json!(0), json!(0.5)),
         ("commercial.support_plan", plain(), json!("none"), json!("business")),
         ("commercial.teams", plain(), json!(1), json!(5)),
+        ("commercial.budget_monthly_usd", plain(), json!(1_000), json!(5_000)),
+        ("commercial.revenue_per_user_usd", plain(), json!(0.01), json!(1)),
         ("commercial.engineer_hourly_usd", plain(), json!(100), json!(200)),
         ("commercial.has_dba", users(10.0), json!(false), json!(true)),
         ("commercial.has_on_call", users(10.0), json!(false), json!(true)),
+        ("current.stage", plain(), json!("single_box"), json!("multi_az")),
+        (
+            "current.products",
+            plain(),
+            json!({"web": {"product": "m7g.large", "count": 4}}),
+            json!({"web": {"product": "m7g.large", "count": 8}}),
+        ),
     ]
 }
 
@@ -174,8 +175,22 @@ fn figures(profile: &Value, id: &str, value: &Value) -> BTreeMap<String, f64> {
     asked[group][field] = value.clone();
     let mut figures = BTreeMap::new();
     let plan = serde_json::to_value(planned(&asked)).expect("a plan is JSON");
-    let parts =
-        ["demand", "recommendation", "stages", "path", "transitions", "breaks_first", "alternatives", "stores", "considered", "resilience"];
+    let parts = [
+        "demand",
+        "recommendation",
+        "stages",
+        "path",
+        "transitions",
+        "breaks_first",
+        "alternatives",
+        "stores",
+        "next_steps",
+        "considered",
+        "budget",
+        "revenue",
+        "resilience",
+        "today",
+    ];
     for part in parts {
         collect(part, &plan[part], &mut figures);
     }
@@ -210,7 +225,7 @@ fn every_field_has_its_line() {
     // A second provider has no line while the catalog holds one.
     let one_provider = crate::catalog::builtin().providers.len() == 1;
     for field in FIELDS {
-        let waits = WAITING.iter().any(|(id, _)| *id == field.id) || (one_provider && field.id == "commercial.provider");
+        let waits = one_provider && field.id == "commercial.provider";
         let expected = usize::from(!waits && !NAMES.contains(&field.id));
         assert_eq!(stands(field.id), expected, "{}", field.id);
     }

@@ -1,7 +1,9 @@
 //! The laws of the ladder, over random profiles.
 
 mod alive;
+mod bands;
 mod bills;
+mod break_even;
 mod chance;
 mod choices;
 mod corpus;
@@ -11,6 +13,7 @@ mod invariants;
 mod ladder;
 mod ledger;
 mod levers;
+mod means;
 mod monitoring;
 mod next_steps;
 mod ordinary;
@@ -107,7 +110,7 @@ static DEARER: LazyLock<Catalog> = LazyLock::new(|| {
     for region in catalog.providers.values_mut().flat_map(|p| p.regions.values_mut()) {
         let classes = region.compute.iter_mut().chain(region.cache.iter_mut()).chain(region.database.iter_mut().map(|d| &mut d.class));
         for class in classes {
-            class.usd_hour *= more;
+            *class = class.clone().at_usd_hour(class.usd_hour * more);
         }
     }
     catalog

@@ -20,10 +20,13 @@ fn first_of(profile: &Value) -> Plan {
 
 /// The whole plan with only what the first part promises.
 fn shortened(whole: Plan) -> Plan {
-    let mut short = Plan { extent: Extent::First, sensitivity: Vec::new(), ..whole };
+    let mut short = Plan { extent: Extent::First, sensitivity: Vec::new(), bands: None, robust: None, ..whole };
     for month in &mut short.path {
         let bill = &mut month.monthly_usd;
         (bill.p10, bill.p90) = (bill.p50, bill.p50);
+    }
+    if let Some(budget) = &mut short.budget {
+        (budget.month_p10, budget.month_p90) = (None, None);
     }
     for moved in &mut short.transitions {
         (moved.month_p10, moved.month_p90) = (None, None);

@@ -2,7 +2,7 @@
 
 use super::{
     figure::{Origins, utilisation},
-    section::{anchor, section, share_used},
+    section::{anchor, section, share_used, to_come},
     services::{Alike, alike},
 };
 use crate::domain::{
@@ -23,7 +23,8 @@ const SHOWN: usize = 8;
 pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
     let plan = Arc::clone(&origins.plan);
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
-    let same = |a: &Break, b: &Break| (a.resource, a.when, a.month) == (b.resource, b.when, b.month);
+    let dates = |of: &Break| (of.month, of.month_p10, of.month_p90);
+    let same = |a: &Break, b: &Break| (a.resource, a.when, dates(a)) == (b.resource, b.when, dates(b));
     let all = alike(&plan.breaks_first, |broken| &broken.tier, same);
     let row = |place: usize, told: &Alike<'_, Break>| break_row(&origins, told, place == 0, calendar);
     // A list in another order is another list: its rows change places at once instead of wandering under the reader's eyes.
@@ -46,11 +47,15 @@ pub fn Breaks(origins: Arc<Origins>) -> impl IntoView {
         let months = if lead == 1 { "month" } else { "months" };
         view! { <p>{format!("Capacity is bought {lead} {months} ahead of the load, so that it stands before it is needed.")}</p> }
     });
+    let spread = (plan.profile.growth.monthly_sd > 0.0).then(
+        || view! { <p>"Under a date: how early and how late; one path of growth in ten comes sooner, one in ten later or not at all."</p> },
+    );
     section(
         "breaks",
         "What breaks first",
         view! {
             <p>"Each bar is the share of a limit that the busiest hour uses today. The dates follow your growth, if nothing is bought."</p>
+            {spread}
             {bought}
         },
         view! {
@@ -78,13 +83,18 @@ fn break_row(origins: &Origins, told: &Alike<'_, Break>, next: bool, calendar: C
     };
     let when = if broken.when == When::Up { "up" } else { "degraded" };
     let id = anchor("break", &format!("{}-{}-{when}", broken.tier, words::resource(broken.resource)));
+    let spread = calendar.spread(broken.month_p10, broken.month_p90, plan.profile.growth.months, Calendar::short);
+    let later = to_come(plan);
+    // It has an id, for the first part keeps what stood in its place.
+    let spread =
+        (later.is_some() || spread.is_some()).then(|| view! { " "<span id=format!("{id}-spread") data-later=later>{spread}</span> });
     let value = origins.figure(&utilisation(&broken.tier, broken.resource, broken.when), share_used(broken.value));
     view! {
         <li class=if next { "breaks__row breaks__row--next" } else { "breaks__row" } id=id>
             <p class="breaks__what"><b>{told.name.clone()}</b>" "<span>{what}</span></p>
             {gauge(broken.value, broken.limit)}
             <p class="breaks__value">{value}" "<span>"limit "{units::percent_exact(broken.limit)}</span></p>
-            <p class="breaks__when">{if next { view! { <strong>{reached}</strong> }.into_any() } else { reached.into_any() }}</p>
+            <p class="breaks__when">{if next { view! { <strong>{reached}</strong> }.into_any() } else { reached.into_any() }}{spread}</p>
             <p class="breaks__then">{words::capitalised(&broken.then)}</p>
         </li>
     }

@@ -10,7 +10,7 @@ struct Formula {
     words: &'static str,
 }
 
-const FORMULAS: [Formula; 12] = [
+const FORMULAS: [Formula; 14] = [
     Formula {
         title: "Demand",
         symbols: &["r = U × a × q ÷ 86,400", "r(t) = r × exp(k cos(2π(t − 20 h) ÷ 24 h)) ÷ I₀(k)"],
@@ -90,6 +90,18 @@ const FORMULAS: [Formula; 12] = [
         symbols: &["U(m+1) = U(m) × exp(ln(1 + g) × (1 − U(m) ÷ L) + ε)"],
         words: "Compound growth g that levels off towards a ceiling L. Each simulated path draws its own g and a shock ε a month; the middle is the path without \
                 chance.",
+    },
+    Formula {
+        title: "Functions or machines",
+        symbols: &["calls × price + calls × duration × memory × price = bill of the cheapest machines"],
+        words: "A function is paid for as long as a request takes, with what it waits for; machines for the month, whatever they do. The break-even rate is the \
+                lowest at which the cheapest machines for it cost as much as functions.",
+    },
+    Formula {
+        title: "Least regret",
+        symbols: &["min over fleets of the mean over paths of: bill + w × usual bill × demand without room − the least of all fleets"],
+        words: "Fleets for little, usual and much demand at the end of the lead time are held against every path. One that is too large costs its bill; one \
+                that is too small w times what the demand it does not hold would cost.",
     },
 ];
 

@@ -4,6 +4,7 @@ use super::formula::{self, Piece};
 use crate::{
     domain::{
         fields::{self, Kind, RATES, USER_COUNTS},
+        means,
         plan::Plan,
         units::{self, THIN},
         words::Calendar,
@@ -135,9 +136,9 @@ fn target(plan: &Plan) -> Option<f64> {
 
 fn reached(plan: &Plan, budget: f64) -> String {
     let calendar = Calendar::new(plan.profile.growth.start_month.as_deref());
-    match plan.path.iter().find(|month| month.monthly_usd.p50.to_f64() > budget) {
-        Some(month) if month.month == 0 => "passed already".to_owned(),
-        Some(month) => format!("reached around {}", calendar.long(month.month)),
+    match means::over_budget(&plan.path, budget) {
+        Some(0) => "passed already".to_owned(),
+        Some(month) => format!("reached around {}", calendar.long(month)),
         None => format!("not reached before {}", calendar.long(plan.profile.growth.months)),
     }
 }

@@ -6,6 +6,7 @@ use super::{
     alternatives::Alternatives,
     architecture::Architecture,
     assumptions::Assumptions,
+    bands::{self, MoreOrLess},
     bill::Bill,
     breaks::Breaks,
     day,
@@ -13,6 +14,7 @@ use super::{
     elastic::{self, TheDay},
     facts::FactsInPrint,
     figure::{Origins, Page, Trail},
+    functions::{self, WithoutMachines},
     ladder::Ladder,
     limits::{self, Limits},
     monitoring::Monitoring,
@@ -101,6 +103,10 @@ pub fn PlanView(
         let after = contents.iter().position(|(id, _)| *id == resilience::ANCHOR).unwrap_or_default();
         contents.insert(after, (elastic::ANCHOR, "The day"));
     }
+    if plan.functions_break_even.is_some() {
+        let after = contents.iter().position(|(id, _)| *id == resilience::ANCHOR).unwrap_or_default();
+        contents.insert(after, (functions::ANCHOR, "Functions"));
+    }
     if demand::has_steps(&origins) {
         contents.push(("demand", "Demand"));
     }
@@ -115,6 +121,9 @@ pub fn PlanView(
     }
     if has_design {
         contents.extend([("growth", "Growth"), ("bill", "Bill")]);
+    }
+    if plan.bands.is_some() {
+        contents.push((bands::ANCHOR, "More or less"));
     }
     if !plan.alternatives.is_empty() || what_if.as_ref().is_some_and(|what_if| what_if.without.is_some()) {
         contents.push(("alternatives", "What if"));
@@ -148,6 +157,7 @@ pub fn PlanView(
         origin::in_page(&origins, &why).into_any(),
         has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
         view! { <TheDay plan=plan.clone() files=files.clone()/> }.into_any(),
+        view! { <WithoutMachines plan=plan.clone()/> }.into_any(),
         view! { <WhenSomethingFails plan=plan.clone() files=files.clone()/> }.into_any(),
         view! { <RunsToday origins=Arc::clone(&origins)/> }.into_any(),
         view! { <Ladder origins=Arc::clone(&origins)/> }.into_any(),
@@ -155,9 +165,10 @@ pub fn PlanView(
         has_design.then(|| view! { <Architecture origins=Arc::clone(&origins)/> }).into_any(),
         view! { <NextSteps plan=plan.clone()/> }.into_any(),
         view! { <Stores plan=plan.clone()/> }.into_any(),
-        has_design.then(|| view! { <Growth plan=plan.clone() files/><Bill origins=Arc::clone(&origins)/> }).into_any(),
+        has_design.then(|| view! { <Growth plan=plan.clone() files=files.clone()/><Bill origins=Arc::clone(&origins)/> }).into_any(),
+        view! { <MoreOrLess plan=plan.clone()/> }.into_any(),
         view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
-        view! { <WhatDecides origins=Arc::clone(&origins)/> }.into_any(),
+        view! { <WhatDecides origins=Arc::clone(&origins) files/> }.into_any(),
         view! { <Limits plan=plan.clone()/> }.into_any(),
         view! { <Monitoring plan=plan.clone()/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),
@@ -174,8 +185,8 @@ fn Growth(plan: Arc<Plan>, files: Option<ChartFiles>) -> impl IntoView {
     let figures = charts::all_in(&plan, &reader::current().charts_currency())
         .into_iter()
         .map(|chart| {
-            // The months of users are drawn with their bounds in either part, bills in the whole alone.
-            let later = to_come(&plan).filter(|_| chart.name == charts::BILL);
+            // The months of users are drawn with their bounds in either part, bills and moves in the whole alone.
+            let later = to_come(&plan).filter(|_| [charts::BILL, charts::RIBBON].contains(&chart.name));
             view! { <ChartFigure chart files=files.clone() later/> }
         })
         .collect_view();

@@ -1,13 +1,17 @@
 //! What each assumption decides: the bill with one input at either end of its range and all others at their values, the strongest pull at the top.
 
 use super::{
+    ChartFigure, ChartFiles,
     figure::Origins,
     section::{anchor, section, section_to_come},
 };
-use crate::domain::{
-    fields,
-    plan::{Plan, Sensitivity},
-    units, words,
+use crate::{
+    charts,
+    domain::{
+        plan::{Plan, Sensitivity},
+        units,
+    },
+    ui::reader,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,62 +20,50 @@ use std::sync::Arc;
 const SHOWN: usize = 8;
 
 #[component]
-pub fn WhatDecides(origins: Arc<Origins>) -> impl IntoView {
+pub fn WhatDecides(origins: Arc<Origins>, files: Option<ChartFiles>) -> impl IntoView {
     let plan = &origins.plan;
     let later = section_to_come(plan, "sensitivity");
     let there = (!plan.sensitivity.is_empty()).then(|| {
         let scale = Scale::of(plan);
-        let row = |of: &Sensitivity| row(&origins, of, scale);
-        let first: Vec<_> = plan.sensitivity.iter().take(SHOWN).map(row).collect();
-        let rest: Vec<_> = plan.sensitivity.iter().skip(SHOWN).map(row).collect();
-        let folded = (!rest.is_empty()).then(|| {
-            let summary = format!("{} more {} that decide less", rest.len(), if rest.len() == 1 { "input" } else { "inputs" });
-            view! {
-                <details class="more more--printed" id="sensitivity-more">
-                    <summary>{summary}</summary>
-                    {table(rest)}
-                </details>
-            }
-        });
+        let mut rows: Vec<_> = plan.sensitivity.iter().map(|of| row(&origins, of, scale)).collect();
+        let count = rows.len();
+        let chart = charts::by_name_in(plan, "tornado", &reader::current().charts_currency());
+        // What the chart shows is not shown twice.
+        let rest = rows.split_off(if chart.is_some() { 0 } else { SHOWN.min(count) });
+        let summary = match (&chart, rest.len()) {
+            (Some(_), 1) => "The one input, with its place in the form".to_owned(),
+            (Some(_), count) => format!("All {count} inputs, each with its place in the form"),
+            (None, 1) => "1 more input that decides less".to_owned(),
+            (None, count) => format!("{count} more inputs that decide less"),
+        };
+        let reading =
+            chart.is_none().then(|| view! { <p>"No assumption changes the bill or the rung; those below change the people."</p> });
         section(
             "sensitivity",
             "What decides the bill",
             view! {
-                <p>{reading(plan)}</p>
+                {reading}
                 <p>"Each input alone at the ends of its range, all others as they are. Measure the first ones first."</p>
             },
-            view! { {table(first)}{folded} },
+            view! {
+                {chart.map(|chart| view! { <ChartFigure chart files/> })}
+                {(!rows.is_empty()).then(|| table(rows))}
+                {(!rest.is_empty()).then(|| view! {
+                    <details class="more more--printed" id="sensitivity-more">
+                        <summary>{summary}</summary>
+                        {table(rest)}
+                    </details>
+                })}
+            },
         )
     });
     view! { {later}{there} }
 }
 
-/// In one sentence, by the first that has a bill at both ends.
-fn reading(plan: &Plan) -> String {
-    let Some(of) = plan.sensitivity.iter().find(|of| of.feasible_low && of.feasible_high) else {
-        return "Where the first input ends its range nothing on the ladder fits.".into();
-    };
-    let (least, most) = ends(plan, of);
-    if least == most {
-        return "No assumption changes the bill; those below change the people or the rung.".into();
-    }
-    let name = words::in_sentence(&label(of));
-    format!("The bill depends most on {name}: between {} and {} a month.", units::dollars(least), units::dollars(most))
-}
-
-fn label(of: &Sensitivity) -> String {
-    fields::at(&of.pointer).map_or_else(|| fields::id_of(&of.pointer), |field| field.label.to_owned())
-}
-
 /// The lowest and the highest bill, that of the plan included.
 fn ends(plan: &Plan, of: &Sensitivity) -> (f64, f64) {
     let at = plan.recommendation.design.cost.monthly_usd.to_f64();
-    let bills = [(of.feasible_low, of.monthly_usd_low), (of.feasible_high, of.monthly_usd_high)];
-    bills
-        .into_iter()
-        .filter(|(fits, _)| *fits)
-        .map(|(_, usd)| usd.to_f64())
-        .fold((at, at), |(least, most), usd| (least.min(usd), most.max(usd)))
+    of.bills().into_iter().flatten().fold((at, at), |(least, most), usd| (least.min(usd), most.max(usd)))
 }
 
 /// Where bills lie on the bars, which share one scale.
@@ -115,13 +107,12 @@ fn table(rows: Vec<impl IntoView + 'static>) -> impl IntoView {
 
 fn row(origins: &Origins, of: &Sensitivity, scale: Scale) -> impl IntoView + use<> {
     let plan = &origins.plan;
-    let name = label(of);
+    let name = of.label();
     let name = match origins.change(&of.pointer) {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
     };
-    let range = fields::at(&of.pointer).map_or_else(|| format!("{} to {}", of.low, of.high), |field| field.told_range(of.low, of.high));
-    let bill = |fits: bool, usd: f64| if fits { units::dollars(usd) } else { "nothing fits".to_owned() };
+    let [at_low, at_high] = of.bills().map(|usd| usd.map_or_else(|| "nothing fits".to_owned(), units::dollars));
     let (least, most) = ends(plan, of);
     let rung = |id: &str| {
         let stage = plan.stages.iter().map(|result| &result.stage).find(|stage| stage.id == id);
@@ -132,10 +123,10 @@ fn row(origins: &Origins, of: &Sensitivity, scale: Scale) -> impl IntoView + use
     view! {
         <tr id=anchor("pull", of.pointer.trim_start_matches('/'))>
             <th scope="row">{name}</th>
-            <td>{range}</td>
-            <td class="num">{bill(of.feasible_low, of.monthly_usd_low.to_f64())}</td>
+            <td>{of.range()}</td>
+            <td class="num">{at_low}</td>
             <td>{bar(scale.place(least), scale.place(scale.at), scale.place(most))}</td>
-            <td class="num">{bill(of.feasible_high, of.monthly_usd_high.to_f64())}</td>
+            <td class="num">{at_high}</td>
             <td>{rungs}</td>
         </tr>
     }

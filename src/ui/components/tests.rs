@@ -87,6 +87,8 @@ fn one_user() -> Plan {
     }
     plan.alternatives.clear();
     plan.elastic = None;
+    plan.functions_break_even = None;
+    (plan.bands, plan.robust, plan.budget) = (None, None, None);
     if let Some(found) = &mut plan.resilience {
         found.zone_loss.says = "There is one zone: with it all is down for 12.5 h, until the data is restored.".into();
         found.zone_loss.zones = 1;
@@ -171,6 +173,7 @@ fn two_regions() -> Plan {
 /// A p95 that light itself would break.
 fn nothing_fits() -> Plan {
     let mut plan = two_regions();
+    (plan.bands, plan.robust) = (None, None);
     plan.recommendation.feasible = false;
     plan.recommendation.design.p95_ms = 38.0;
     plan.profile.targets.p95_ms = 5.0;
@@ -217,7 +220,8 @@ fn nothing_holds() -> Plan {
         result.tiers.clear();
     }
     plan.recommendation.ruled_out = plan.stages.iter().map(|result| wall(&result.stage.id)).collect();
-    (plan.elastic, plan.resilience) = (None, None);
+    (plan.elastic, plan.functions_break_even, plan.resilience) = (None, None, None);
+    (plan.bands, plan.robust, plan.budget) = (None, None, None);
     plan
 }
 

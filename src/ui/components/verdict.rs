@@ -175,7 +175,7 @@ fn afterwards(plan: &Plan, calendar: Calendar) -> Option<String> {
     let name = |id: &str| stage_of(plan, id).map_or_else(|| id.to_owned(), |result| result.stage.name.clone());
     let name_of_next = name(&next.to);
     let mut text = format!("The move to {name_of_next}: {}. ", words::in_sentence(next.because.trim_end_matches('.')));
-    if let Some(spread) = spread(next, horizon.month, calendar) {
+    if let Some(spread) = calendar.spread(next.month_p10, next.month_p90, horizon.month, Calendar::long) {
         text += &format!("By the spread of your growth it comes {spread}. ");
     }
     for (place, moved) in plan.transitions.iter().enumerate() {
@@ -195,16 +195,6 @@ fn afterwards(plan: &Plan, calendar: Calendar) -> Option<String> {
         text += &format!(" From {} on no design meets every target.", calendar.long(broken.month));
     }
     Some(text)
-}
-
-/// `between March 2027 (1 in 10) and November 2027 (9 in 10)`; none where the month is known or nothing was said of it.
-fn spread(moved: &Transition, months: u32, calendar: Calendar) -> Option<String> {
-    let early = moved.month_p10?;
-    match moved.month_p90 {
-        Some(late) if late == early => None,
-        Some(late) => Some(format!("between {} (1 in 10) and {} (9 in 10)", calendar.long(early), calendar.long(late))),
-        None => Some(format!("from {} (1 in 10) to after {} (9 in 10)", calendar.long(early), calendar.long(months))),
-    }
 }
 
 /// The targets and walls that the closest design breaks.

@@ -1,0 +1,96 @@
+//! Figures drawn at random from the folder of facts that the catalog was made from (`draw.py`), held against ours.
+
+use super::*;
+
+const DRAWN: &str = include_str!("drawn.csv");
+const COUNTERPARTS: &str = include_str!("counterparts.csv");
+
+fn lines(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+    reader.records().map(|line| line.expect("a line").iter().map(str::to_owned).collect()).collect()
+}
+
+fn number(text: &str) -> Decimal {
+    text.parse().or_else(|_| Decimal::from_scientific(text)).unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+fn class<'a>(classes: impl IntoIterator<Item = &'a Class>, name: &str) -> &'a Class {
+    classes.into_iter().find(|class| class.name == name).unwrap_or_else(|| panic!("no class {name}"))
+}
+
+/// `usd_hour_eu_west_1_redis` → `eu-west-1`.
+fn region_of(column: &str) -> String {
+    column.trim_start_matches("usd_hour_").trim_end_matches("_redis").trim_end_matches("_valkey").replace('_', "-")
+}
+
+fn decimal(number: f64) -> Decimal {
+    Decimal::try_from(number).expect("a number").normalize()
+}
+
+/// What the catalog has in the place of a figure, and what that figure is here.
+fn ours(file: &str, row: &str, column: &str, theirs: Decimal) -> (Decimal, Decimal) {
+    let providers = &builtin().providers;
+    let aws = |id: &str| &providers["aws"].regions[id];
+    let shape = |class: &Class| match column {
+        "vcpu" => (decimal(class.vcpu), theirs),
+        "memory_gib" => (decimal(class.memory_gib), theirs),
+        "network_gbps_baseline" => (decimal(class.network_gbps), theirs),
+        "ebs_baseline_iops" => (decimal(class.storage_iops), theirs),
+        // Listed in decimal MB/s.
+        "ebs_baseline_mbytes_s" => (decimal(class.storage_mib_s * 1_048_576.0 / 1e6).round_dp(6), theirs.round_dp(6)),
+        _ => panic!("no column {column}"),
+    };
+    match file {
+        "aws_ec2.csv" if column.starts_with("usd_hour_") => (class(&aws(&region_of(column)).compute, row).usd_hour, theirs),
+        "aws_ec2.csv" => shape(class(&aws("us-east-1").compute, row)),
+        "aws_rds.csv" => {
+            let (deployment, name) = row.rsplit_once('/').expect("deployment and class");
+            let kind = match deployment {
+                "postgres/single_az" => DatabaseKind::SingleZone,
+                "postgres/multi_az" => DatabaseKind::TwoZones,
+                _ => DatabaseKind::SharedStorage,
+            };
+            (database(aws(&region_of(column)), kind, name).usd_hour, theirs)
+        }
+        // Valkey is sold at four fifths of Redis.
+        "aws_elasticache.csv" => {
+            let valkey = if column.ends_with("_redis") { theirs * Decimal::new(8, 1) } else { theirs };
+            (class(&aws(&region_of(column)).cache, row).usd_hour, valkey)
+        }
+        "aws_savings.csv" => {
+            let (family, region) = row.split_once('/').expect("family and region");
+            let of_family = aws(region).compute.iter().find(|class| class.family == family).expect("a class of the family");
+            (of_family.spot.expect("sold as spot"), theirs / Decimal::ONE_HUNDRED)
+        }
+        _ => {
+            let counterparts = lines(COUNTERPARTS);
+            let same = |line: &&Vec<String>| line[..3] == [file, row, column];
+            let counterpart = counterparts.iter().find(same).unwrap_or_else(|| panic!("no counterpart of {file} {row} {column}"));
+            (single(&counterpart[3]), theirs * number(&counterpart[4]))
+        }
+    }
+}
+
+/// A price by `<provider>/<region>/<price>/<from>`, a row by `<provider>/rows/<row>`.
+fn single(place: &str) -> Decimal {
+    match place.split('/').collect::<Vec<_>>()[..] {
+        [_, "rows", id] => decimal(builtin().row(id).value),
+        [provider, region, key, from] => {
+            let price = builtin().providers[provider].regions[region].price(key);
+            let step = price.steps.iter().find(|step| step.from == number(from));
+            step.unwrap_or_else(|| panic!("no step of {key} begins at {from}")).usd
+        }
+        _ => panic!("{place} is no place of the catalog"),
+    }
+}
+
+#[test]
+fn two_hundred_figures_drawn_at_random_equal_ours() {
+    let drawn = lines(DRAWN);
+    assert_eq!(drawn.len(), 200);
+    for line in &drawn {
+        let [file, row, column, value] = &line[..] else { panic!("{line:?}") };
+        let (ours, theirs) = ours(file, row, column, number(value));
+        assert_eq!(ours, theirs, "{file} {row} {column}");
+    }
+}
