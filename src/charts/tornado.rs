@@ -128,7 +128,8 @@ fn rows(plan: &Plan) -> Vec<Row> {
             (None, Some(high)) => [opposite(high), high],
             (None, None) => [Side::Less, Side::More],
         };
-        let rungs = [&of.stage_low, &of.stage_high].map(|id| (*id != plan.recommendation.stage.id).then(|| rung(plan, id)));
+        let rungs = [&of.stage_low, &of.stage_high]
+            .map(|id| (*id != plan.recommendation.stage.id).then(|| format!("rung {}", number_of(plan, id))));
         let [low, high] = rungs;
         let end = |at: usize, rung| End { usd: bills[at], rung, side: sides[at], shared: sides[0] == sides[1] };
         Row { label: of.label(), range: of.range(), ends: [end(0, low), end(1, high)] }
@@ -137,10 +138,10 @@ fn rows(plan: &Plan) -> Vec<Row> {
     plan.sensitivity.iter().map(row).filter(is_felt).collect()
 }
 
-/// `rung 6`.
-fn rung(plan: &Plan, id: &str) -> String {
+/// `6`; of a rung that the plan has not, its id.
+fn number_of(plan: &Plan, id: &str) -> String {
     let stage = plan.stages.iter().map(|result| &result.stage).find(|stage| stage.id == id);
-    stage.map_or_else(|| id.to_owned(), |stage| format!("rung {}", stage.rung))
+    stage.map_or_else(|| id.to_owned(), |stage| stage.rung.to_string())
 }
 
 fn reading(plan: &Plan, all: usize, rows: &[Row]) -> String {
@@ -182,7 +183,7 @@ fn legend(plan: &Plan, rows: &[Row]) -> Vec<LegendEntry> {
 fn table(plan: &Plan) -> Table {
     let row = |of: &Sensitivity| {
         let [low, high] = Sensitivity::bills(of).map(|usd| usd.map_or_else(|| NOTHING_FITS.to_owned(), units::dollars));
-        vec![of.label(), of.range(), low, high, capital(plan, &of.stage_low), capital(plan, &of.stage_high)]
+        vec![of.label(), of.range(), low, high, number_of(plan, &of.stage_low), number_of(plan, &of.stage_high)]
     };
     Table {
         caption: "The bill at the ends of each range".into(),
@@ -195,11 +196,6 @@ fn table(plan: &Plan) -> Table {
 }
 
 const NOTHING_FITS: &str = "nothing fits";
-
-/// `6`.
-fn capital(plan: &Plan, id: &str) -> String {
-    rung(plan, id).trim_start_matches("rung ").to_owned()
-}
 
 /// What stands at the end of a bar: its bill, and its rung where that is another.
 fn words_of(end: &End, size: Size) -> String {

@@ -1,9 +1,17 @@
 //! What things are called wherever a person reads of them: tiers, resources, rungs, months.
 
-use super::plan::{Resource, When};
+use super::{
+    plan::{Resource, When},
+    units,
+};
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/// So many of a product, `3 × t4g.small`; the product alone where it is priced by use and there is nothing to count.
+pub fn machines(count: u32, product: &str) -> String {
+    if count == 0 { product.to_owned() } else { format!("{} × {product}", units::full(f64::from(count))) }
+}
 
 /// Names the months of a path: by the calendar where its start is known, by their number where not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::{
     demand::per_month,
     design::{Design, Sized, WebAlone},
     market::{Market, Offer, graduated},
+    queueing::QUANTILE,
     situation::Situation,
 };
 use crate::{
@@ -164,8 +165,9 @@ impl<'a> Functions<'a> {
         let least = (asked.app_base_memory_mib + situation.now.request.memory_mib).max(row("least_mib"));
         // With less memory comes less of a processor: as long as the request is answered in time, that is cheaper.
         let slowed_ms = |memory: f64| load.cpu_ms / sold.speed * (whole / memory.min(whole) - 1.0);
-        let p95_of_exponential = 3.0;
-        let in_time = p95_ms + slowed_ms(least) * p95_of_exponential <= asked.p95_ms;
+        // The processor's time is as good as exponential; so many of its means are its quantile.
+        let means = -(1.0 - QUANTILE).ln();
+        let in_time = p95_ms + slowed_ms(least) * means <= asked.p95_ms;
         let memory_mib = if in_time { least } else { least.max(whole) };
         let duration_ms = load.held_ms(sold.speed) + slowed_ms(memory_mib);
         let requests = load.arrivals.mean;

@@ -9,10 +9,10 @@
 //! against the same demand ([`today`]); the other way round, how much a budget or machines carry is asked by [`reverse`]. Formulas are generic over
 //! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
 //!
-//! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a quarter in what each assumption decides, a
-//! quarter in the months to come and the bills around them, a seventh in the simulated users, a tenth in the recommendation with its ledger (most of
-//! it memory for text), a tenth in fleets for less and for more demand, less in the nine rungs of today, the rest in alternatives, the classes
-//! considered and advice. A month costs what its rung's search costs: combinations are taken by what they cost at least, and end with the first that
+//! Where the time goes, of one plan of 200,000 users over 36 months (`make bench` prints each part): a fifth in what each assumption decides, a
+//! fifth in the months to come and the bills around them, a sixth in the simulated users, a twelfth in alternatives, a sixteenth each in the
+//! recommendation with its ledger (most of it memory for text) and in fleets for less and for more demand, less in the nine rungs of today, the rest
+//! in the classes considered, failures played through and advice. A month costs what its rung's search costs: combinations are taken by what they cost at least, and end with the first that
 //! cannot undercut the best; offers ascend in price, so a list ends where the price alone exceeds the best found; lists are shared by all
 //! combinations that ask for the same; gamma's percentile is asked only where Cantelli's inequality doesn't tell. With services and several writers a
 //! month takes some twenty times as long as with one web tier and one database: it is parts that cost, not users.

@@ -68,7 +68,7 @@ impl Graph {
                     regions.len() - 1
                 }),
             };
-            let detail = if tier.count > 0 { format!("{} × {}", tier.count, tier.product) } else { tier.product.clone() };
+            let detail = words::machines(tier.count, &tier.product);
             places.insert(&tier.id, boxes.len());
             boxes.push(Node { id: identifier(&tier.id), title: words::tier(base), detail, region: Some(region), column: 0 });
         }

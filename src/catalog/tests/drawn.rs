@@ -14,10 +14,6 @@ fn number(text: &str) -> Decimal {
     text.parse().or_else(|_| Decimal::from_scientific(text)).unwrap_or_else(|_| panic!("{text} is no number"))
 }
 
-fn class<'a>(classes: impl IntoIterator<Item = &'a Class>, name: &str) -> &'a Class {
-    classes.into_iter().find(|class| class.name == name).unwrap_or_else(|| panic!("no class {name}"))
-}
-
 /// `usd_hour_eu_west_1_redis` → `eu-west-1`.
 fn region_of(column: &str) -> String {
     column.trim_start_matches("usd_hour_").trim_end_matches("_redis").trim_end_matches("_valkey").replace('_', "-")
@@ -41,8 +37,8 @@ fn ours(file: &str, row: &str, column: &str, theirs: Decimal) -> (Decimal, Decim
         _ => panic!("no column {column}"),
     };
     match file {
-        "aws_ec2.csv" if column.starts_with("usd_hour_") => (class(&aws(&region_of(column)).compute, row).usd_hour, theirs),
-        "aws_ec2.csv" => shape(class(&aws("us-east-1").compute, row)),
+        "aws_ec2.csv" if column.starts_with("usd_hour_") => (named(&aws(&region_of(column)).compute, row).usd_hour, theirs),
+        "aws_ec2.csv" => shape(named(&aws("us-east-1").compute, row)),
         "aws_rds.csv" => {
             let (deployment, name) = row.rsplit_once('/').expect("deployment and class");
             let kind = match deployment {
@@ -55,7 +51,7 @@ fn ours(file: &str, row: &str, column: &str, theirs: Decimal) -> (Decimal, Decim
         // Valkey is sold at four fifths of Redis.
         "aws_elasticache.csv" => {
             let valkey = if column.ends_with("_redis") { theirs * Decimal::new(8, 1) } else { theirs };
-            (class(&aws(&region_of(column)).cache, row).usd_hour, valkey)
+            (named(&aws(&region_of(column)).cache, row).usd_hour, valkey)
         }
         "aws_savings.csv" => {
             let (family, region) = row.split_once('/').expect("family and region");

@@ -4,7 +4,7 @@ use super::section::{section, section_to_come};
 use crate::domain::{
     bands::{Fleet, Robust},
     plan::Plan,
-    units,
+    units, words,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,7 +16,8 @@ pub fn MoreOrLess(plan: Arc<Plan>) -> impl IntoView {
     let later = section_to_come(&plan, ANCHOR);
     let there = plan.bands.as_ref().map(|bands| {
         let robust = plan.robust.as_ref();
-        let rows = [("For little demand", &bands.low), ("Recommended", &bands.typical), ("For much demand", &bands.high)].map(|(name, fleet)| row(name, fleet));
+        let rows = [("For little demand", &bands.low), ("Recommended", &bands.typical), ("For much demand", &bands.high)];
+        let rows = rows.map(|(name, fleet)| row(name, fleet));
         let regretted = robust.map(|robust| row("Least regret", &robust.fleet));
         section(
             ANCHOR,
@@ -49,7 +50,7 @@ fn weighed(robust: &Robust) -> impl IntoView + use<> {
 fn row(name: &'static str, fleet: &Fleet) -> impl IntoView + use<> {
     let of = |id: &str| {
         let tier = fleet.tiers.iter().find(|tier| tier.id == id)?;
-        Some(if tier.count > 0 { format!("{} × {}", units::full(f64::from(tier.count)), tier.product) } else { tier.product.clone() })
+        Some(words::machines(tier.count, &tier.product))
     };
     let web = of("web").or_else(|| of("host")).unwrap_or_else(|| "–".into());
     view! {

@@ -372,8 +372,7 @@ fn architecture(tiers: &[Told<'_>]) -> Vec<Row> {
     let cell = |size: &Option<TierSize>| match size {
         None => Cell { text: "–".into(), ..Cell::default() },
         Some(size) => {
-            let text =
-                if size.count > 0 { format!("{} × {}", units::full(f64::from(size.count)), size.product) } else { size.product.clone() };
+            let text = words::machines(size.count, &size.product);
             let note = if size.count > 0 && size.zones > 1 { format!("{} zones", size.zones) } else { String::new() };
             Cell { text, note, ..Cell::default() }
         }

@@ -4,7 +4,7 @@ use super::section::section;
 use crate::domain::{
     break_even::{AsMachines, Crossing, FunctionsBreakEven},
     plan::Plan,
-    units,
+    units, words,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ fn table(found: &FunctionsBreakEven) -> impl IntoView + use<> {
         }
     };
     let of = |machines: &AsMachines, crossing: &Option<Crossing>| {
-        let what = format!("{} × {}", units::full(f64::from(machines.count)), machines.product);
+        let what = words::machines(machines.count, &machines.product);
         row(&machines.service, what, machines.monthly_usd.to_f64(), below(crossing))
     };
     let functions = &found.functions;
@@ -62,10 +62,9 @@ fn table(found: &FunctionsBreakEven) -> impl IntoView + use<> {
 fn below(crossing: &Option<Crossing>) -> String {
     match crossing {
         Some(at) => format!(
-            "below {} ({} × {}, {})",
+            "below {} ({}, {})",
             units::requests_per_second(at.requests_per_second),
-            units::full(f64::from(at.count)),
-            at.product,
+            words::machines(at.count, &at.product),
             units::dollars(at.monthly_usd.to_f64())
         ),
         None => "at every rate".into(),
