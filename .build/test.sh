@@ -72,6 +72,8 @@ trap finish EXIT # start_front has set its own
 
 rust_tests
 # While the browser half is still being built beside.
+step "REST under schemathesis" .build/rest.sh
+step "a generated client" .build/client.sh
 for check in rustfmt clippy-server clippy-browser typescript; do step "lint: $check" .build/lint.sh "$check"; done
 step "browser half built" wait_for_front
 step "what reaches the browser" .build/budget.sh

@@ -125,6 +125,18 @@ need_promtool() {
   mv -T "$scratch/unpacked" "$cache/prometheus" 2>/dev/null || [[ -x $PROMTOOL ]]
   rm -rf "$scratch"
 }
+# Python's packages exactly as listed, in a folder of their own: sets python, that folder, and PYTHON_BIN, where their commands lie.
+need_python() {
+  python=$cache/python-$(sha256sum <.build/python.txt | cut -c1-16)
+  export PYTHON_BIN=$python/bin
+  [[ -f $python/.complete ]] && return
+  python3 -c 'import venv, ensurepip' 2>/dev/null || need_apt python3-venv
+  say "Python packages"
+  rm -rf "$python"
+  python3 -m venv "$python"
+  "$python/bin/pip" install --quiet --disable-pip-version-check --no-deps -r .build/python.txt
+  touch "$python/.complete"
+}
 need_apt_lists() {
   if ((EUID == 0)); then apt-get update; else sudo apt-get update; fi
 }

@@ -1,5 +1,6 @@
 //! The settings, read once from the environment. All are optional.
 
+use crate::catalog::Folder;
 use std::{
     env,
     net::{IpAddr, SocketAddr, ToSocketAddrs},
@@ -22,6 +23,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// `CORS_ORIGINS`: the sites whose pages may call the REST interface; none: no other site's.
     pub cors: Option<Origins>,
+    /// `CATALOG_OVERLAY`: a folder of prices of one's own, laid over the built-in catalog; none: that alone.
+    pub catalog_overlay: Option<Folder>,
     /// `LEPTOS_SITE_ROOT`: the folder of the site's files.
     pub site_root: PathBuf,
 }
@@ -68,10 +71,19 @@ impl Config {
             public_url: PublicUrl(public_url.transpose()?),
             rate_limit: rate_limit.transpose()?,
             trusted_proxies: trusted_proxies?,
+            catalog_overlay: setting(CATALOG_OVERLAY).map(|path| Folder::new(path.into())),
             site_root: setting("LEPTOS_SITE_ROOT").map_or_else(site_beside_the_program, PathBuf::from),
         })
     }
 }
+
+/// The one setting that commands without a server follow too.
+pub fn catalog_overlay() -> Option<Folder> {
+    let path = env::var(CATALOG_OVERLAY).ok().map(|path| path.trim().to_owned()).filter(|path| !path.is_empty());
+    path.map(|path| Folder::new(path.into()))
+}
+
+const CATALOG_OVERLAY: &str = "CATALOG_OVERLAY";
 
 /// Whose pages may call from a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]

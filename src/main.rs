@@ -6,7 +6,7 @@ use headroom::{
     cli::{self, Cli, Command},
     config::Config,
     http,
-    service::Headroom,
+    service::{self, Headroom},
     store::Store,
     telemetry,
 };
@@ -62,7 +62,11 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let config = Config::from_environment()?;
     telemetry::start();
     let stop = told_to_stop()?;
-    let headroom = Headroom::new(catalog::builtin(), Store::open(&config.database).await?);
+    let catalog = catalog::in_force(config.catalog_overlay.as_ref())?;
+    let headroom = Headroom::new(catalog, Store::open(&config.database).await?);
+    if let Some(folder) = &config.catalog_overlay {
+        service::keep_renewed(headroom.clone(), folder.clone())?;
+    }
     let router = http::router(&config, http::state::AppState::new(&config, headroom.clone()));
     let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     println!("Headroom listens on http://{}", listener.local_addr()?);

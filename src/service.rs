@@ -1,11 +1,16 @@
 //! The use cases. Pages, server functions, REST and command line all answer through here, so that they cannot differ.
 
+pub mod backup;
 mod compare;
 mod history;
+mod prices;
+mod repriced;
 mod reverse;
 mod stages;
 
+pub use backup::{BackupError, Held};
 pub use compare::{Comparison, Difference, FEWEST, Found, MOST, Side, Subject, TierOfEach, TierSize, differences};
+pub use repriced::{LineOfBoth, Repriced};
 pub use reverse::{Means, budget};
 pub use stages::{LimitTold, PartTold, RungEdge, RungTold};
 
@@ -24,13 +29,12 @@ use crate::{
     error::Error,
     store::{Draft, EditToken, IdempotencyKey, PlanId, PlanStore, Replay, Revised, Revision, Store},
 };
+use prices::Prices;
 use std::{num::NonZero, sync::Arc, thread, time::Duration};
-use tokio::{
-    sync::{OnceCell, Semaphore},
-    time,
-};
+use tokio::{sync::Semaphore, time};
 
 pub use history::{History, MOST_REVISIONS, Mine, Past};
+pub use prices::keep_renewed;
 
 /// The plan of a question, for whoever keeps none.
 pub fn estimate(catalog: &Catalog, question: &Question) -> Plan {
@@ -40,15 +44,10 @@ pub fn estimate(catalog: &Catalog, question: &Question) -> Plan {
 /// The engine, what it knows, and where plans are kept. Cheap to clone.
 #[derive(Clone)]
 pub struct Headroom {
-    catalog: &'static Catalog,
-    known: Arc<Known>,
+    prices: Arc<Prices>,
     store: Store,
     /// One permit a core: a plan is pure computing, more of them at once would only slow each other and everything else.
     cores: Arc<Semaphore>,
-    /// The ladder as it is told, computed when it is first asked for.
-    ladder: Arc<OnceCell<Vec<RungTold>>>,
-    /// Plans beside real systems, computed when they are first asked for.
-    back_test: Arc<OnceCell<BackTest>>,
 }
 
 /// A plan and its JSON, written once so that it has the same bytes wherever it is shown.
@@ -96,36 +95,30 @@ pub struct Editor {
 }
 
 impl Headroom {
-    pub fn new(catalog: &'static Catalog, store: Store) -> Headroom {
+    pub fn new(catalog: Arc<Catalog>, store: Store) -> Headroom {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        Headroom {
-            catalog,
-            known: Arc::new(catalog.known()),
-            store,
-            cores: Arc::new(Semaphore::new(cores)),
-            ladder: Arc::default(),
-            back_test: Arc::default(),
-        }
+        Headroom { prices: Arc::new(Prices::new(catalog)), store, cores: Arc::new(Semaphore::new(cores)) }
     }
 
-    pub fn catalog(&self) -> &'static Catalog {
-        self.catalog
+    /// The one in force now; another may follow at any time.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.prices.now().catalog)
     }
 
     /// What a question may name: providers, regions, CPU families.
-    pub fn known(&self) -> &Known {
-        &self.known
+    pub fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.prices.now().known)
     }
 
     /// The plan, computed on this thread, which it keeps busy for some tens of milliseconds.
     pub fn estimate(&self, question: &Question) -> Plan {
-        estimate(self.catalog, question)
+        estimate(&self.catalog(), question)
     }
 
     /// As much of the plan as is asked for, for a page, which needs no JSON. Computed as [`Headroom::estimate_in_turn`] does.
     pub async fn part_in_turn(&self, question: Question, extent: Extent) -> Result<Plan, Error> {
-        let catalog = self.catalog;
-        self.in_turn(move || engine::part(catalog, &question, extent)).await
+        let catalog = self.catalog();
+        self.in_turn(move || engine::part(&catalog, &question, extent)).await
     }
 
     /// The plan, computed on a thread of its own as soon as a core is free. Fails with [`Error::Busy`] where that takes too long.
@@ -151,10 +144,12 @@ impl Headroom {
         tokio::task::spawn_blocking(computing).await.map_err(Error::internal)
     }
 
-    /// Plans beside real systems. Computed once, which takes a second or two; then at hand.
-    pub async fn back_test(&self) -> Result<&BackTest, Error> {
-        let catalog = self.catalog;
-        self.back_test.get_or_try_init(|| self.in_turn(move || backtest::run(catalog, systems()))).await
+    /// Plans beside real systems. Computed once for a catalog, which takes a second or two; then at hand.
+    pub async fn back_test(&self) -> Result<Arc<BackTest>, Error> {
+        let now = self.prices.now();
+        let catalog = Arc::clone(&now.catalog);
+        let run = || self.in_turn(move || Arc::new(backtest::run(&catalog, systems())));
+        now.back_test.get_or_try_init(run).await.cloned()
     }
 
     /// Keeps the plan of a question.
@@ -301,7 +296,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What is wrong with what stands around a question.
 pub fn faults(title: &str, notes: &str) -> Vec<Fault> {
     let found = [("/title", fault_of_title(title)), ("/notes", notes::fault(notes))];
-    found.into_iter().filter_map(|(pointer, detail)| Some(Fault { pointer: pointer.to_owned(), detail: detail? })).collect()
+    found.into_iter().filter_map(|(pointer, detail)| Some(Fault::new(pointer, detail?))).collect()
 }
 
 fn fault_of_title(title: &str) -> Option<String> {

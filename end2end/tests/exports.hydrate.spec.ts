@@ -1,10 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
 // What a plan is written down as is read by those who will read it: k6's language by node, alert rules by Prometheus' own checker, flow charts by
-// Mermaid itself, the rest by the browser.
+// Mermaid itself, templates by CloudFormation's linter, Terraform by a parser of its language and by itself where it is installed, the rest by the browser.
 
 declare const mermaid: { parse(text: string): Promise<unknown>; render(id: string, text: string): Promise<{ svg: string }> };
 
@@ -58,19 +59,83 @@ for (const [name, profile] of Object.entries(PROFILES)) {
       expect(svg.includes(`flowchart-${tier}-`), tier).toBe(connected);
     }
 
-    const fault = await page.evaluate(
-      (text) => new DOMParser().parseFromString(text, "application/xml").querySelector("parsererror")?.textContent ?? "",
-      await file("diagram.drawio"),
-    );
-    expect(fault).toBe("");
+    for (const drawing of ["diagram.drawio", "diagram.svg"]) {
+      const fault = await page.evaluate(
+        (text) => new DOMParser().parseFromString(text, "application/xml").querySelector("parsererror")?.textContent ?? "",
+        await file(drawing),
+      );
+      expect(fault, drawing).toBe("");
+    }
   });
 }
+
+// The profiles that the unit tests ask too: one for every rung.
+const RUNGS: { stage: string; profile: { commercial?: object } }[] = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, "../../src/export/rungs.json"), "utf8"),
+);
+const AS_CODE = ["main.tf", "cloudformation.yml", "cloudformation-second.yml"];
+
+for (const provider of ["aws", "gcp", "azure"]) {
+  test(`what a plan on ${provider} wants built is accepted by tools that others wrote`, async ({ request }, info) => {
+    test.setTimeout(300_000);
+    const written: Record<string, string[]> = Object.fromEntries(AS_CODE.map((name) => [name, []]));
+    for (const [place, { stage, profile }] of RUNGS.entries()) {
+      const data = { profile: { ...profile, commercial: { ...profile.commercial, provider } } };
+      const saved = await request.post("/api/v1/plans", { data });
+      expect(saved.status(), stage).toBe(201);
+      const { id, plan } = await saved.json();
+      if (provider === "aws" && place < 9) expect(plan.recommendation.stage.id).toBe(stage);
+      for (const name of AS_CODE) {
+        const answer = await request.get(`/api/v1/plans/${id}/exports/${name}`);
+        const had = name === "main.tf" || (provider === "aws" && (name === "cloudformation.yml" || plan.recommendation.stage.rung === 9));
+        expect(answer.status(), `${name} of ${stage}`).toBe(had ? 200 : 404);
+        if (!had) continue;
+        const file = info.outputPath(`${place}-${name}`);
+        writeFileSync(file, await answer.text());
+        written[name].push(file);
+      }
+    }
+    const templates = [...written["cloudformation.yml"], ...written["cloudformation-second.yml"]];
+    if (provider === "aws") {
+      expect(templates.length).toBe(RUNGS.length + 2);
+      run(path.join(process.env.PYTHON_BIN!, "cfn-lint"), "--non-zero-exit-code", "error", ...templates);
+    }
+    const parse = "import hcl2, sys\nfor name in sys.argv[1:]:\n    hcl2.load(open(name))";
+    run(path.join(process.env.PYTHON_BIN!, "python"), "-c", parse, ...written["main.tf"]);
+    for (const file of written["main.tf"]) {
+      if (spawnSync("terraform", ["version"]).status === 0) run("terraform", "fmt", "-check", "-diff", file);
+    }
+  });
+}
+
+// Its words are those of the fault.
+function run(command: string, ...given: string[]) {
+  const { status, stdout, stderr, error } = spawnSync(command, given, { encoding: "utf8" });
+  expect(status, `${error ?? ""}${stdout}${stderr}`).toBe(0);
+}
+
+test("the report as a page is what it says, with nothing from elsewhere", async ({ page, request }) => {
+  const saved = await request.post("/api/v1/plans", { data: { profile: PROFILES["a pair"] } });
+  const { id } = await saved.json();
+  const asked: string[] = [];
+  const refused: string[] = [];
+  page.on("request", ({ url }) => asked.push(url()));
+  page.on("console", (message) => refused.push(message.text()));
+  await page.goto(`/api/v1/plans/${id}/exports/report.html`);
+  expect(asked.filter((url) => !url.endsWith("report.html") && !url.endsWith("favicon.ico"))).toEqual([]);
+  expect(refused.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
+  await expect(page.locator("figure svg")).toHaveCount(3);
+  // The style sheet in it is obeyed.
+  expect(await page.locator("table").first().evaluate((table) => getComputedStyle(table).borderCollapse)).toBe("collapse");
+});
 
 test("a saved plan's page leads to its files", async ({ page, planner }) => {
   await planner.open();
   await planner.save("Files");
   const links = page.locator("#share .exports a");
-  await expect(links).toHaveCount(8);
+  // What the cloud has: no inventory, and no template of a second region.
+  const names = ["report.md", "report.html", "path.csv", "bill.csv", "diagram.svg", "diagram.mmd", "diagram.drawio", "alerts.yml", "dashboard.json"];
+  await expect(links).toHaveText([...names, "load-test.js", "main.tf", "cloudformation.yml"]);
   for (const link of await links.all()) {
     const answer = await page.request.get((await link.getAttribute("href"))!);
     expect(answer.status()).toBe(200);

@@ -17,7 +17,7 @@ test("a number is followed to the catalog and to a field, which is changed, and 
   await expect(origin.locator(".origin__mark")).toContainText("derived");
 
   const catalog = await planner.descend(PROFILE, "web.count", /^catalog\//);
-  await expect(origin.locator(".origin__mark")).toContainText(/measured|assumed/);
+  await expect(origin.locator(".origin__mark")).toContainText(/measured|unverified/);
   await expect(origin.locator(".origin__ground")).toContainText("Source: ");
   await expect(origin.locator(".origin__ground")).toContainText(/Catalog of \d{4}-\d{2}-\d{2}/);
   expect(catalog.length).toBeGreaterThan(0);

@@ -72,6 +72,9 @@ export const STATES: Record<string, Way> = {
   "compare-2": at(compare(...variants.slice(0, 2).map((variant) => of(variant)))),
   "compare-6": at(compare(...variants.map((variant) => of(variant)))),
   stages: at("/stages"),
+  catalog: at("/catalog?kind=compute&q=m7g"),
+  "catalog-services": at("/catalog?region=eu-central-1&kind=services&q=transfer"),
+  "catalog-fault": at("/catalog?region=atlantis&kind=cache&sort=charm"),
   method: at("/method"),
   "not-found": at("/nowhere"),
 };

@@ -41,6 +41,6 @@ async fn one(headroom: &Headroom, line: Vec<u8>) -> Result<String, Problem> {
     if line.len() > PROFILE_KIB * 1024 {
         return Err(Problem::too_large(PROFILE_KIB));
     }
-    let question = Question::from_json_text(&body::text(line)?, headroom.known())?;
+    let question = Question::from_json_text(&body::text(line)?, &headroom.known())?;
     Ok(headroom.estimate_in_turn(question).await?.json)
 }

@@ -65,10 +65,10 @@ impl ChartFile {
             Some("dark") => Theme::Dark,
             Some(_) => return Err(Problem::bad_request("theme must be light or dark.")),
         };
-        if said(CURRENCY).is_some_and(|code| reader::currency(&code).is_none()) {
+        if said(CURRENCY).is_some_and(|code| !reader::currencies().contains(&&*code)) {
             return Err(Problem::bad_request(format!("currency must be one of {}.", reader::currencies().join(", "))));
         }
-        if said(LANG).is_some_and(|tag| Locale::named(&tag).is_none()) {
+        if said(LANG).is_some_and(|tag| !Locale::tags().contains(&&*tag)) {
             return Err(Problem::bad_request(format!("lang must be one of {}.", Locale::tags().join(", "))));
         }
         let reader = Reader::new(query, |_| None);

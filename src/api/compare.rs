@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{
         answer::Fault,
+        plan::Plan,
         profile::Known,
         question::{Question, QuestionError},
     },
@@ -23,6 +24,7 @@ use axum::{
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 pub fn router<S>() -> Router<S>
 where
@@ -36,7 +38,7 @@ where
 const BODY_KIB: usize = MOST * PROFILE_KIB + 8;
 
 async fn compare(State(headroom): State<Headroom>, JsonText(text): JsonText<BODY_KIB>) -> Result<Response, Problem> {
-    let (subjects, mut faults) = read(&text, headroom.known())?;
+    let (subjects, mut faults) = read(&text, &headroom.known())?;
     let mut found = Vec::new();
     for (place, subject) in subjects {
         match headroom.find(subject).await {
@@ -53,11 +55,17 @@ async fn compare(State(headroom): State<Headroom>, JsonText(text): JsonText<BODY
     Ok(json(&Compared { plans, differences: &comparison.differences, tiers: &comparison.tiers })?.into_response())
 }
 
-#[derive(Serialize)]
-struct Compared<'a> {
+/// Plans and every place at which they differ.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Comparison)]
+pub(super) struct Compared<'a> {
+    /// In the order asked.
+    #[schema(value_type = Vec<Plan>)]
     plans: Vec<&'a RawValue>,
+    #[schema(value_type = Vec<Difference>)]
     differences: &'a [Difference],
-    /// Beside the contract: tiers by what they are, since their places differ from plan to plan.
+    /// Tiers by what they are, since their places differ from plan to plan.
+    #[schema(value_type = Vec<TierOfEach>)]
     tiers: &'a [TierOfEach],
 }
 
@@ -156,13 +164,13 @@ fn text_of(value: &RawValue) -> Option<String> {
 }
 
 pub(super) fn fault(pointer: String, detail: impl Into<String>) -> Fault {
-    Fault { pointer, detail: detail.into() }
+    Fault::new(pointer, detail)
 }
 
 pub(super) fn pointer(above: &str, name: &str) -> String {
     format!("{above}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-fn below(above: &str, faults: Vec<Fault>) -> impl Iterator<Item = Fault> {
-    faults.into_iter().map(move |Fault { pointer, detail }| Fault { pointer: format!("{above}{pointer}"), detail })
+fn below<'a>(above: &'a str, faults: Vec<Fault>) -> impl Iterator<Item = Fault> + 'a {
+    faults.into_iter().map(move |fault| fault.below(above))
 }

@@ -30,7 +30,7 @@ async fn estimate(State(headroom): State<Headroom>, request: Request) -> Result<
         return batch::answer(headroom, request.into_body()).await;
     }
     let JsonText(text) = JsonText::<PROFILE_KIB>::from_request(request, &()).await?;
-    let question = Question::from_json_text(&text, headroom.known())?;
+    let question = Question::from_json_text(&text, &headroom.known())?;
     let answered = headroom.estimate_in_turn(question).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], answered.json).into_response())
 }

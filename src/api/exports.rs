@@ -8,10 +8,13 @@ use crate::{error::Error, export, service::Headroom};
 use axum::{
     Router,
     extract::{FromRef, Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
     routing::get,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 pub fn router<S>() -> Router<S>
 where
@@ -61,6 +64,17 @@ async fn written(headroom: &Headroom, id: &str, name: &str, query: Option<&str>,
     let mut plan = saved.plan()?;
     // Under the title that it is kept by.
     plan.profile.title = saved.title;
-    let text = headroom.in_turn(move || export.of(&plan)).await?;
-    Ok(file::answer(text.into_bytes(), export.name, export.media_type, headers, file::kept(revision)))
+    let text = headroom.in_turn(move || export.of(&plan)).await?.map_err(|reason| Problem::new(StatusCode::NOT_FOUND, reason))?;
+    let mut answer = file::answer(text.into_bytes(), export.name, export.media_type, headers, file::kept(revision));
+    if export.media_type == export::HTML {
+        answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+    }
+    Ok(answer)
 }
+
+/// Of a page that needs nothing but the style sheet in it.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let digest = BASE64_STANDARD.encode(Sha256::digest(export::STYLE));
+    let policy = format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'");
+    HeaderValue::from_str(&policy).expect("letters and digits may stand in a header")
+});

@@ -16,7 +16,9 @@ where
     Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
 }
 
-async fn ready(State(headroom): State<Headroom>) -> Result<&'static str, Problem> {
+/// With why the newest prices are not in force, where they are refused; the last good ones are.
+async fn ready(State(headroom): State<Headroom>) -> Result<String, Problem> {
     headroom.ready().await?;
-    Ok("ready\n")
+    let refused = headroom.refused_catalog().map(|reason| format!("{reason}; catalog {} stays in force\n", headroom.catalog().version));
+    Ok(format!("ready\n{}", refused.unwrap_or_default()))
 }

@@ -16,6 +16,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 pub fn router<S>() -> Router<S>
 where
@@ -47,46 +48,64 @@ async fn stages(State(headroom): State<Headroom>) -> Result<Response, Problem> {
 }
 
 /// It changes with the program only, so it may be kept for a while.
-fn answer(document: &impl Serialize) -> Result<Response, Problem> {
+pub(super) fn answer(document: &impl Serialize) -> Result<Response, Problem> {
     let text = json::text(document).map_err(Error::internal)?;
     Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], text).into_response())
 }
 
-#[derive(Serialize)]
-struct Presets<'a> {
+/// What one may start from.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Presets<'a> {
     presets: Vec<PresetShown<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Preset)]
 struct PresetShown<'a> {
     id: &'a str,
     name: &'a str,
+    /// `product`, a typical one of its kind, or `system`, a real one whose load was published.
     kind: &'static str,
     says: &'a str,
     /// To be sent to `/estimate` as it is.
+    #[schema(value_type = Object)]
     profile: &'a Value,
     /// The same for the planner's address.
     query: &'a str,
     source: &'a str,
 }
 
-#[derive(Serialize)]
-struct Stages<'a> {
+/// The ladder.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Stages<'a> {
     stages: Vec<StageShown<'a>>,
 }
 
-#[derive(Serialize)]
+/// A rung, and a service that stands on it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Rung)]
 struct StageShown<'a> {
     id: &'a str,
+    /// From 1 to 9.
     rung: u8,
     name: &'a str,
+    /// To the rung below.
     adds: &'a str,
     meaning: &'a str,
+    /// The talks put a system here above this many users.
     nominal_above_users: f64,
+    /// When it is left.
+    #[schema(value_type = Vec<LimitTold>)]
     limits: &'a [LimitTold],
     sample: Sample<'a>,
+    /// The fewest users with which the sample stands here.
+    #[schema(value_type = Option<RungEdge>)]
     from: Option<&'a RungEdge>,
+    /// The most; null where more users than there are do not leave it.
+    #[schema(value_type = Option<RungEdge>)]
     to: Option<&'a RungEdge>,
+    /// Where its figures come from, each once.
+    #[schema(value_type = Vec<String>)]
     sources: &'a [String],
 }
 
@@ -108,10 +127,13 @@ impl<'a> StageShown<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Sample<'a> {
     says: &'a str,
+    /// To be sent to `/estimate` as it is.
+    #[schema(value_type = Object)]
     profile: &'a Value,
+    /// The same for the planner's address.
     query: &'a str,
     parts: Vec<PartTold<'a>>,
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod body;
+mod catalog;
 mod charts;
 mod compare;
 mod estimate;
@@ -9,6 +10,7 @@ mod exports;
 mod file;
 mod health;
 mod learning;
+pub mod openapi;
 mod plans;
 mod problem;
 mod reverse;
@@ -40,6 +42,8 @@ where
         .merge(compare::router())
         .merge(reverse::router())
         .merge(learning::router())
+        .merge(catalog::router())
+        .merge(openapi::router())
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(other_method)
 }

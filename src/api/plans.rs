@@ -11,7 +11,7 @@ use crate::{
         changes::Change,
         money::Usd,
         notes::NOTES_CHARACTERS,
-        plan::Stage,
+        plan::{Plan, Stage},
         profile::Known,
         question::{Question, QuestionError},
     },
@@ -28,7 +28,8 @@ use axum::{
 };
 use serde::{Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZeroU32};
+use utoipa::ToSchema;
 
 pub fn router<S>() -> Router<S>
 where
@@ -53,7 +54,7 @@ async fn save(
     JsonText(text): JsonText<PROPOSAL_KIB>,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
-    let proposal = proposal(&text, headroom.known())?;
+    let proposal = proposal(&text, &headroom.known())?;
     let saved = match &key {
         Some(key) => headroom.save_once(proposal, key, text.as_bytes()).await?,
         None => headroom.save(proposal).await?,
@@ -109,7 +110,7 @@ async fn revise(
     IfMatch(expected): IfMatch,
     JsonText(text): JsonText<PROPOSAL_KIB>,
 ) -> Result<Response, Problem> {
-    let plan = headroom.revise(editor, expected, proposal(&text, headroom.known())?).await?;
+    let plan = headroom.revise(editor, expected, proposal(&text, &headroom.known())?).await?;
     Ok(([(header::ETAG, etag(plan.revision)), NOT_STORED], shown(&plan)?).into_response())
 }
 
@@ -125,45 +126,66 @@ async fn delete(State(headroom): State<Headroom>, Permitted(editor): Permitted) 
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Serialize)]
-struct Created<'a> {
+/// What was saved just now.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Created<'a> {
+    /// 16 characters or more, URL-safe: whoever has it may read the plan.
+    #[schema(example = "0PcVq3AVtZ8kMbxE")]
     id: &'a str,
+    /// Its page.
     url: String,
+    /// Whoever shows it may change and delete the plan. Told once; only its hash is kept.
     edit_token: &'a str,
+    #[schema(value_type = Plan)]
     plan: &'a RawValue,
 }
 
-#[derive(Serialize)]
-struct Shown<'a> {
+/// A revision of a saved plan.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SavedPlan)]
+pub(super) struct Shown<'a> {
     id: &'a str,
     title: &'a str,
+    /// Markdown, as it was written.
     notes: &'a str,
+    /// From 1 on.
+    #[schema(minimum = 1)]
     revision: u32,
+    /// RFC 3339 in UTC.
+    #[schema(format = DateTime, example = "2026-11-20T09:30:00.25Z")]
     created_at: &'a str,
+    #[schema(value_type = Plan)]
     plan: &'a RawValue,
 }
 
-#[derive(Serialize)]
-struct Revisions<'a> {
+/// What became of a plan, the newest revision first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Revisions<'a> {
     id: &'a str,
+    /// The number of the newest revision.
     latest: u32,
     revisions: Vec<Told<'a>>,
-    /// Null where there are no older ones.
+    /// What to ask for the rest with, `?before=n`; null where there are no older ones.
     before: Option<u32>,
 }
 
-#[derive(Serialize)]
+/// A revision in a list; what its plan says is null where the plan is of a version that is no longer read.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RevisionTold)]
 struct Told<'a> {
     revision: u32,
     title: &'a str,
     notes: &'a str,
+    #[schema(format = DateTime)]
     created_at: &'a str,
     engine_version: &'a str,
     catalog_version: &'a str,
     feasible: Option<bool>,
+    #[schema(value_type = Option<Stage>)]
     stage: Option<&'a Stage>,
     monthly_usd: Option<Usd>,
     /// From the revision before it; null for the first.
+    #[schema(value_type = Option<Vec<Change>>)]
     changes: Option<&'a [Change]>,
 }
 
@@ -214,12 +236,11 @@ fn proposal(text: &str, known: &Known) -> Result<Proposal, Problem> {
     let profile = members.remove("profile");
     for name in members.keys() {
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        faults.push(Fault { pointer, detail: "There is no such field; there are title, notes and profile.".to_owned() });
+        faults.push(Fault::new(pointer, "There is no such field; there are title, notes and profile."));
     }
     let question = match profile {
         None => {
-            let detail = "What is saved is the plan of a profile; it is missing.".to_owned();
-            faults.push(Fault { pointer: "/profile".to_owned(), detail });
+            faults.push(Fault::new("/profile", "What is saved is the plan of a profile; it is missing."));
             None
         }
         Some(profile) if profile.get().len() > PROFILE_KIB * 1024 => return Err(Problem::too_large(PROFILE_KIB)),
@@ -227,9 +248,7 @@ fn proposal(text: &str, known: &Known) -> Result<Proposal, Problem> {
             Ok(question) => Some(question),
             Err(not_json @ QuestionError::NotJson(_)) => return Err(not_json.into()),
             Err(QuestionError::Faults(of_profile)) => {
-                faults.extend(
-                    of_profile.into_iter().map(|Fault { pointer, detail }| Fault { pointer: format!("/profile{pointer}"), detail }),
-                );
+                faults.extend(of_profile.into_iter().map(|fault| fault.below("/profile")));
                 None
             }
         },
@@ -245,7 +264,7 @@ fn text_of(members: &mut BTreeMap<String, Box<RawValue>>, name: &str, fault: &st
     match serde_json::from_str(members.remove(name)?.get()) {
         Ok(text) => text,
         Err(_) => {
-            faults.push(Fault { pointer: format!("/{name}"), detail: fault.to_owned() });
+            faults.push(Fault::new(format!("/{name}"), fault));
             None
         }
     }
@@ -346,7 +365,7 @@ fn number(query: Option<&str>, name: &str) -> Result<Option<u32>, Problem> {
     let given = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).find(|(given, _)| given == name);
     let number =
         given.map(|(_, value)| value.parse().map_err(|_| Problem::bad_request(format!("{name} must be a whole number from 1 on."))));
-    number.transpose()
+    Ok(number.transpose()?.map(NonZeroU32::get))
 }
 
 const NOT_STORED: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

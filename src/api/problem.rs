@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 #[derive(Debug)]
 pub struct Problem {
@@ -149,13 +150,20 @@ impl Remedy {
     }
 }
 
-/// The type says no more than the status does, hence `about:blank` and the status's own title.
-#[derive(Serialize)]
-struct Document<'a> {
+/// What went wrong, as RFC 9457 has it. The type says no more than the status does, hence `about:blank` and the status's own title.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct Document<'a> {
     #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
     kind: &'static str,
+    #[schema(example = "Unprocessable Entity")]
     title: &'static str,
+    #[schema(minimum = 400, maximum = 599, example = 422)]
     status: u16,
+    #[schema(example = "The question has a fault at /traffic/write_share.")]
     detail: &'a str,
+    /// Every fault of the body at once; empty where the body is not what is wrong.
+    #[schema(value_type = Vec<Fault>)]
     errors: &'a [Fault],
 }

@@ -75,7 +75,7 @@ fn read(text: &str, headroom: &Headroom) -> Result<(Question, Means), Problem> {
     let question = match profile {
         Some(profile) => headroom.service_of_any_size(profile, products).map_err(|of_profile| faults.extend(of_profile)).ok(),
         None => {
-            faults.push(Fault { pointer: "/profile".into(), detail: "A profile is missing; {} has the default of every field.".into() });
+            faults.push(Fault::new("/profile", "A profile is missing; {} has the default of every field."));
             None
         }
     };

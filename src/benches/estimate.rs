@@ -31,7 +31,7 @@ fn round_trip(criterion: &mut Criterion) {
     let config = Config::read(|name| (name == "DATABASE_URL").then(|| database.clone())).expect("the settings are right");
     let runtime = Runtime::new().expect("a runtime");
     let address = runtime.block_on(async {
-        let headroom = Headroom::new(catalog::builtin(), Store::open(&config.database).await.expect("the store opens"));
+        let headroom = Headroom::new(catalog::builtin().clone(), Store::open(&config.database).await.expect("the store opens"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         tokio::spawn(http::serve(listener, http::router(&config, AppState::new(&config, headroom)), future::pending()));

@@ -1,6 +1,6 @@
 //! Reads the data files and refuses any that do not hold together. `data/README.md` tells what they hold.
 
-use super::{Catalog, Row, provider::ProviderReader, rates, required, targets};
+use super::{Catalog, Row, Rows, provider::ProviderReader, rates, required, targets};
 use crate::domain::number::Place;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
@@ -14,9 +14,9 @@ use toml::{
 };
 
 /// The catalog that is built in.
-pub fn builtin() -> &'static Catalog {
-    static BUILTIN: LazyLock<Catalog> =
-        LazyLock::new(|| load(&builtin_files()).unwrap_or_else(|error| panic!("built-in catalog: {error}")));
+pub fn builtin() -> &'static Arc<Catalog> {
+    static BUILTIN: LazyLock<Arc<Catalog>> =
+        LazyLock::new(|| Arc::new(load(&builtin_files()).unwrap_or_else(|error| panic!("built-in catalog: {error}"))));
     &BUILTIN
 }
 
@@ -24,7 +24,7 @@ pub fn builtin() -> &'static Catalog {
 pub type Files<'a> = BTreeMap<&'a str, &'a str>;
 
 /// A figure that cannot be used: where it stands and what is wrong with it.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct LoadError {
     /// Below the data folder, `aws/prices.csv`.
     pub file: String,
@@ -50,43 +50,62 @@ pub(super) type Sources = BTreeMap<String, Spanned<Source>>;
 pub fn load(files: &Files) -> Result<Catalog, LoadError> {
     let head: CatalogFile = parse("catalog.toml", files)?;
     head.check(files)?;
-    let mut rows = BTreeMap::new();
-    read_rows("sizing.toml", files, &head.sources, &mut rows)?;
-    for provider in &head.providers {
-        read_rows(&format!("{provider}/rows.toml"), files, &head.sources, &mut rows)?;
-    }
-    for (id, unit) in required::ROWS {
-        match rows.get(*id) {
-            None => return Err(LoadError::new("sizing.toml", None, id, "the row is missing, here and in every provider's rows.toml")),
-            Some(row) if row.unit != *unit => {
-                return Err(LoadError::new("sizing.toml", None, id, format!("is counted in {unit}, not in {}", row.unit)));
-            }
-            Some(_) => {}
-        }
-    }
-    let read = |id: &String| Ok((id.clone(), ProviderReader::new(id, files, &head.sources, &rows)?.read()?));
-    let providers = head.providers.iter().map(read).collect::<Result<_, _>>()?;
+    let mut shared = Rows::default();
+    read_rows("sizing.toml", files, &head.sources, &mut shared)?;
+    let read = |id: &String| {
+        let rows = rows_of(id, files, &head.sources, &shared)?;
+        Ok((id.clone(), ProviderReader::new(id, files, &head.sources, rows)?.read()?))
+    };
+    let providers = head.providers.iter().map(read).collect::<Result<BTreeMap<_, _>, _>>()?;
+    let rows = head.providers.first().map_or_else(Rows::default, |first| providers[first].rows.clone());
     let usual_targets = targets::read(files, &head.sources)?;
     let rates = rates::read(files, &head.sources)?;
     Ok(Catalog { version: head.version, providers, usual_targets, rates, rows })
 }
 
+/// The files of a provider, each in its folder.
+macro_rules! folder {
+    ($provider:literal) => {
+        [
+            (concat!($provider, "/regions.toml"), include_str!(concat!("data/", $provider, "/regions.toml"))),
+            (concat!($provider, "/rows.toml"), include_str!(concat!("data/", $provider, "/rows.toml"))),
+            (concat!($provider, "/compute.csv"), include_str!(concat!("data/", $provider, "/compute.csv"))),
+            (concat!($provider, "/database.csv"), include_str!(concat!("data/", $provider, "/database.csv"))),
+            (concat!($provider, "/cache.csv"), include_str!(concat!("data/", $provider, "/cache.csv"))),
+            (concat!($provider, "/search.csv"), include_str!(concat!("data/", $provider, "/search.csv"))),
+            (concat!($provider, "/discounts.csv"), include_str!(concat!("data/", $provider, "/discounts.csv"))),
+            (concat!($provider, "/cdn_plans.csv"), include_str!(concat!("data/", $provider, "/cdn_plans.csv"))),
+            (concat!($provider, "/prices.csv"), include_str!(concat!("data/", $provider, "/prices.csv"))),
+        ]
+    };
+}
+
 pub fn builtin_files() -> Files<'static> {
-    BTreeMap::from([
+    let of_all = [
         ("catalog.toml", include_str!("data/catalog.toml")),
         ("sizing.toml", include_str!("data/sizing.toml")),
         ("targets.csv", include_str!("data/targets.csv")),
         ("rates.csv", include_str!("data/rates.csv")),
-        ("aws/regions.toml", include_str!("data/aws/regions.toml")),
-        ("aws/rows.toml", include_str!("data/aws/rows.toml")),
-        ("aws/compute.csv", include_str!("data/aws/compute.csv")),
-        ("aws/database.csv", include_str!("data/aws/database.csv")),
-        ("aws/cache.csv", include_str!("data/aws/cache.csv")),
-        ("aws/search.csv", include_str!("data/aws/search.csv")),
-        ("aws/discounts.csv", include_str!("data/aws/discounts.csv")),
-        ("aws/cdn_plans.csv", include_str!("data/aws/cdn_plans.csv")),
-        ("aws/prices.csv", include_str!("data/aws/prices.csv")),
-    ])
+    ];
+    let folders = [folder!("aws"), folder!("gcp"), folder!("azure"), folder!("bare_metal")];
+    of_all.into_iter().chain(folders.into_iter().flatten()).collect()
+}
+
+/// What holds of one provider: the rows of all, those that it has otherwise in their place, and its own.
+fn rows_of(provider: &str, files: &Files, sources: &Sources, shared: &Rows) -> Result<Rows, LoadError> {
+    let file = format!("{provider}/rows.toml");
+    let mut rows = shared.clone();
+    read_rows(&file, files, sources, &mut rows)?;
+    rows.0.sort_unstable_keys();
+    for (id, unit) in required::ROWS {
+        let problem = match rows.find(id) {
+            Some(row) if row.unit == *unit => continue,
+            Some(row) => format!("is counted in {unit}, not in {}", row.unit),
+            None => format!("the row is missing, here and in {file}"),
+        };
+        return Err(LoadError::new("sizing.toml", None, id, problem));
+    }
+    Ok(rows)
 }
 
 pub(super) fn text_of<'a>(file: &str, files: &Files<'a>) -> Result<&'a str, LoadError> {
@@ -129,7 +148,7 @@ struct CatalogFile {
 impl CatalogFile {
     fn check(&self, files: &Files) -> Result<(), LoadError> {
         let file = "catalog.toml";
-        if self.version.len() != 10 || !is_date(&self.version) {
+        if !is_day(&self.version) {
             return Err(LoadError::new(file, None, "version", format!("{} is no day", self.version)));
         }
         for (id, source) in &self.sources {
@@ -159,12 +178,20 @@ fn is_date(text: &str) -> bool {
     parts.len() <= 3 && within(0, 4, 2006, 2100) && within(1, 2, 1, 12) && within(2, 2, 1, 31)
 }
 
-fn not_toml(file: &str, text: &str, error: &toml::de::Error) -> LoadError {
+/// `2026-11-20`.
+pub(super) fn is_day(text: &str) -> bool {
+    text.len() == 10 && is_date(text)
+}
+
+pub(super) fn not_toml(file: &str, text: &str, error: &toml::de::Error) -> LoadError {
     LoadError::new(file, error.span().map(|span| line_of(text, span.start)), "toml", error.message())
 }
 
-/// Adds the rows of a file: every table that has a `value`, by the keys that lead to it, joined by dots.
-fn read_rows(file: &str, files: &Files, sources: &Sources, rows: &mut BTreeMap<String, Row>) -> Result<(), LoadError> {
+/// The group of the rows that a provider has otherwise than all.
+const INSTEAD: &str = "instead.";
+
+/// Adds the rows of a file: every table that has a `value`, by the keys that lead to it, joined by dots. Those below [`INSTEAD`] replace one.
+fn read_rows(file: &str, files: &Files, sources: &Sources, rows: &mut Rows) -> Result<(), LoadError> {
     let text = text_of(file, files)?;
     let root = DeTable::parse(text).map_err(|error| not_toml(file, text, &error))?;
     let mut waiting = vec![(String::new(), root.get_ref())];
@@ -179,9 +206,12 @@ fn read_rows(file: &str, files: &Files, sources: &Sources, rows: &mut BTreeMap<S
                 waiting.push((id, table));
                 continue;
             }
-            let row = read_row(&id, table, sources).map_err(|(field, problem)| fault(&format!("{id}.{field}"), problem))?;
-            if rows.insert(id.clone(), row).is_some() {
-                return Err(fault(&id, "the row stands twice".to_owned()));
+            let (id, replaces) = id.strip_prefix(INSTEAD).map_or((id.as_str(), false), |id| (id, true));
+            let row = read_row(id, table, sources).map_err(|(field, problem)| fault(&format!("{id}.{field}"), problem))?;
+            let before = rows.0.insert(id.to_owned(), Arc::new(row));
+            if before.is_some() != replaces {
+                let problem = if replaces { "there is no such row to replace" } else { "the row stands twice" };
+                return Err(fault(id, problem.to_owned()));
             }
         }
     }

@@ -2,38 +2,70 @@
 //!
 //! The engine asks for a figure by its role (`load_balancer_hour`), never by a provider's word for it: providers differ in data, not in code.
 
+mod folder;
 mod load;
+mod overlay;
+mod place;
 pub mod presets;
+pub mod pricelists;
 mod provider;
 mod rates;
 mod required;
 pub mod samples;
+mod sheet;
 pub mod systems;
 mod table;
+mod tally;
 mod targets;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{fields, number::Place, plan::Origin, profile::Known, units};
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use crate::domain::{
+    fields,
+    number::Place,
+    plan::{Origin, UNVERIFIED},
+    profile::Known,
+    units,
+};
+use indexmap::IndexMap;
+use rust_decimal::{Decimal, RoundingStrategy::MidpointNearestEven, prelude::ToPrimitive};
+use rustc_hash::FxBuildHasher;
 use std::{collections::BTreeMap, sync::Arc};
 
+pub use folder::{Folder, FolderError, Stamp, in_force};
 pub use load::{Files, LoadError, builtin, builtin_files, load};
+pub use overlay::Texts;
+pub use place::listed;
 pub use rates::ExchangeRate;
+pub use required::KEY_VALUE;
+pub use sheet::csv_line;
+pub use tally::Tally;
 pub use targets::UsualTargets;
+
+/// By id, in the order of ids. Each plan looks up some hundred of them, so they are found by hash.
+type InOrder<T> = IndexMap<String, T, FxBuildHasher>;
+
+/// Hours of a month on a price list.
+pub const HOURS_A_MONTH: f64 = 730.0;
 
 #[derive(Debug)]
 pub struct Catalog {
-    /// The day its newest figure was gathered, `2026-11-20`.
+    /// The day its newest figure was gathered, `2026-11-20`; with an overlay on it also whose that is and a hash of its files,
+    /// `2026-11-20+ours.3f9c2a1b`.
     pub version: String,
     pub providers: BTreeMap<String, Provider>,
     /// What a service is usually held to, ascending in users; the last line has no bound.
     pub usual_targets: Vec<UsualTargets>,
     /// Currencies that amounts can be shown in, besides dollars.
     pub rates: Vec<ExchangeRate>,
-    /// Assumptions and measurements that size things: `system_memory_mib`, `hours.managed_database`, `speed.m7g`, …
-    rows: BTreeMap<String, Row>,
+    /// What holds of the first provider: for what is told of no provider in particular.
+    rows: Rows,
 }
+
+/// Assumptions and measurements that size things by their ids, `system_memory_mib`, `hours.managed_database`, `speed.m7g`, …: those of every provider
+/// alike with one provider's own.
+#[derive(Clone, Debug, Default)]
+pub struct Rows(InOrder<Arc<Row>>);
 
 /// A figure that is not a price: where it comes from, and how far it may be off.
 #[derive(Clone, Debug)]
@@ -65,6 +97,8 @@ pub struct Provider {
     pub id: String,
     pub name: String,
     pub default_region: String,
+    /// Machines come and go by the hour, kept by the provider. Where they do not, fleets stand fixed and each server is somebody's to keep.
+    pub by_the_hour: bool,
     /// Families by which the economy limits price a vCPU: `m7g`, `db.m7g`; and the smallest cache node.
     pub reference_compute_family: String,
     pub reference_database_family: String,
@@ -76,6 +110,7 @@ pub struct Provider {
     /// Plans of its CDN at a flat rate, cheapest first; none where it sells none.
     pub cdn_plans: Vec<CdnPlan>,
     pub regions: BTreeMap<String, Region>,
+    pub rows: Rows,
 }
 
 #[derive(Debug)]
@@ -96,7 +131,7 @@ pub struct Region {
     pub search: Vec<Class>,
     /// Classes of users by which a CDN is priced.
     pub cdn: Vec<CdnClass>,
-    prices: BTreeMap<String, Price>,
+    prices: InOrder<Price>,
 }
 
 #[derive(Clone, Debug)]
@@ -126,6 +161,7 @@ pub struct Class {
     pub date: String,
     pub verified: bool,
     pub shape_source: String,
+    pub shape_date: String,
     pub shape_verified: bool,
     /// The discounts above with their sources.
     pub discounts: Vec<Discount>,
@@ -154,15 +190,26 @@ impl Class {
             date: String::new(),
             verified: false,
             shape_source: String::new(),
+            shape_date: String::new(),
             shape_verified: false,
             discounts: Vec::new(),
         }
+    }
+
+    /// What is taken off its price under a way of paying; none where it is not sold so.
+    pub fn discount(&self, term: Term) -> Option<&Discount> {
+        self.discounts.iter().find(|discount| discount.term == term)
     }
 
     /// The same at another price an hour.
     pub fn at_usd_hour(self, usd_hour: Decimal) -> Class {
         Class { usd_hour, usd_hour_f64: usd_hour.to_f64().unwrap_or(f64::INFINITY), ..self }
     }
+}
+
+/// A list price after a discount, half-even to eight decimals.
+pub fn reduced(list: Decimal, discount: Decimal) -> Decimal {
+    (list * (Decimal::ONE - discount)).round_dp_with_strategy(8, MidpointNearestEven)
 }
 
 /// A share off the on-demand price.
@@ -182,6 +229,17 @@ pub enum Term {
     Spot,
 }
 
+impl Term {
+    /// As the ids of a ledger have it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Term::Commit1y => "commit_1y",
+            Term::Commit3y => "commit_3y",
+            Term::Spot => "spot",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DatabaseKind {
     /// One instance in one zone; its price is one instance's.
@@ -190,6 +248,17 @@ pub enum DatabaseKind {
     TwoZones,
     /// Shared storage over three zones, Aurora-like; the price is one instance's, a standby is a second one.
     SharedStorage,
+}
+
+impl DatabaseKind {
+    /// As the data files have it.
+    pub fn id(self) -> &'static str {
+        match self {
+            DatabaseKind::SingleZone => "single_zone",
+            DatabaseKind::TwoZones => "two_zones",
+            DatabaseKind::SharedStorage => "shared_storage",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -249,7 +318,7 @@ impl Catalog {
     /// What a question may name.
     pub fn known(&self) -> Known {
         let regions = |provider: &Provider| provider.regions.keys().cloned().collect();
-        let speeds = self.rows.range("speed.".to_owned()..).map_while(|(id, _)| id.strip_prefix("speed."));
+        let speeds = self.rows.0.keys().filter_map(|id| id.strip_prefix("speed."));
         Known {
             regions_by_provider: self.providers.iter().map(|(id, provider)| (id.clone(), regions(provider))).collect(),
             cpu_families: speeds.map(str::to_owned).collect(),
@@ -257,13 +326,13 @@ impl Catalog {
         }
     }
 
-    /// A sizing row by its id. Missing rows are a defect of the data files, which the loader and its tests rule out.
+    /// A sizing row by its id.
     pub fn row(&self, id: &str) -> &Row {
-        self.rows.get(id).unwrap_or_else(|| panic!("the catalog has no row {id}"))
+        self.rows.row(id)
     }
 
     pub fn value(&self, id: &str) -> f64 {
-        self.row(id).value
+        self.rows.value(id)
     }
 
     /// What a service of so many monthly users is usually held to.
@@ -273,11 +342,30 @@ impl Catalog {
     }
 
     pub fn find_row(&self, id: &str) -> Option<&Row> {
-        self.rows.get(id)
+        self.rows.find(id)
     }
 
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.values()
+        self.rows.iter()
+    }
+}
+
+impl Rows {
+    /// Missing rows are a defect of the data files, which the loader and its tests rule out.
+    pub fn row(&self, id: &str) -> &Row {
+        self.find(id).unwrap_or_else(|| panic!("the catalog has no row {id}"))
+    }
+
+    pub fn value(&self, id: &str) -> f64 {
+        self.row(id).value
+    }
+
+    pub fn find(&self, id: &str) -> Option<&Row> {
+        self.0.get(id).map(Arc::as_ref)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Row> {
+        self.0.values().map(Arc::as_ref)
     }
 }
 
@@ -298,13 +386,19 @@ impl Provider {
             ("cache", names(&region.cache)),
             ("search", names(&region.search)),
         ];
-        let by_use = fields::TIERS.iter().copied().filter(|tier| !fields::has_machines(tier)).chain(["key_value"]);
+        let key_value = region.optional_price(required::KEY_VALUE).map(|_| "key_value");
+        let by_use = fields::TIERS.iter().copied().filter(|tier| !fields::has_machines(tier)).chain(key_value);
         let services = by_use.filter_map(|part| Some((part, vec![self.services.get(part)?.clone()])));
         machines.into_iter().chain(services).map(|(kind, names)| (kind.to_owned(), names)).collect()
     }
 }
 
 impl Price {
+    /// As a bill names it.
+    pub fn source_of_step(&self, step: usize) -> String {
+        format!("{}{}", self.source, if self.steps[step].verified { "" } else { UNVERIFIED })
+    }
+
     /// The always-free amount a month: the bound of a first step at no price.
     pub fn free(&self) -> Decimal {
         match self.steps.as_slice() {

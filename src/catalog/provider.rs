@@ -1,7 +1,7 @@
 //! Reads a provider's folder: regions, classes, discounts, prices.
 
 use super::{
-    CdnClass, CdnPlan, Class, DatabaseClass, DatabaseKind, Discount, Price, PriceStep, Provider, Region, Row, Term,
+    CdnClass, CdnPlan, Class, DatabaseClass, DatabaseKind, Discount, Price, PriceStep, Provider, Region, Rows, Term,
     load::{Files, LoadError, Source, Sources, line_of, parse, text_of},
     required,
     table::{self, Line},
@@ -19,7 +19,7 @@ pub(super) struct ProviderReader<'a> {
     id: &'a str,
     files: &'a Files<'a>,
     sources: &'a Sources,
-    rows: &'a BTreeMap<String, Row>,
+    rows: Rows,
     head: RegionsFile,
     discounts: Discounts,
 }
@@ -40,6 +40,7 @@ struct RegionsFile {
 struct ProviderHead {
     name: String,
     default_region: String,
+    by_the_hour: bool,
     /// The region that prices of others follow where they have none of their own.
     price_base: String,
     reference_compute_family: String,
@@ -91,12 +92,14 @@ struct Follows<'a> {
     least: Decimal,
 }
 
+/// In place of a ratio: what comes with something else, in every region.
+const INCLUDED: &str = "included";
 const MIB: f64 = 1_048_576.0;
 const NETWORK_GBPS: std::ops::RangeInclusive<f64> = 0.001..=10_000.0;
 const MEMORY_GIB: std::ops::RangeInclusive<f64> = 0.1..=65_536.0;
 
 impl<'a> ProviderReader<'a> {
-    pub fn new(id: &'a str, files: &'a Files<'a>, sources: &'a Sources, rows: &'a BTreeMap<String, Row>) -> Result<Self, LoadError> {
+    pub fn new(id: &'a str, files: &'a Files<'a>, sources: &'a Sources, rows: Rows) -> Result<Self, LoadError> {
         let head = parse(&format!("{id}/regions.toml"), files)?;
         let mut reader = ProviderReader { id, files, sources, rows, head, discounts: BTreeMap::new() };
         reader.check_head()?;
@@ -109,7 +112,8 @@ impl<'a> ProviderReader<'a> {
         let database = self.read_classes("database", &shapes)?;
         let cache = self.read_classes("cache", &shapes)?;
         let search = self.read_classes("search", &shapes)?;
-        let mut prices = self.read_prices()?;
+        let sells_shared = database.iter().any(|line| line.kind == Some(DatabaseKind::SharedStorage));
+        let mut prices = self.read_prices(sells_shared)?;
         check_pairs(&database)?;
         self.check_discounts([&compute, &database, &cache, &search])?;
 
@@ -138,7 +142,7 @@ impl<'a> ProviderReader<'a> {
                 cache: of_region(&cache),
                 search: of_region(&search),
                 cdn: self.cdn(prices.get(id))?,
-                prices: prices.remove(id).unwrap_or_default(),
+                prices: prices.remove(id).unwrap_or_default().into_iter().collect(),
             };
             self.check_references(&region)?;
             regions.insert(id.clone(), region);
@@ -148,6 +152,7 @@ impl<'a> ProviderReader<'a> {
             id: self.id.to_owned(),
             name: provider.name,
             default_region: provider.default_region,
+            by_the_hour: provider.by_the_hour,
             reference_compute_family: provider.reference_compute_family,
             reference_database_family: provider.reference_database_family,
             smallest_cache: provider.smallest_cache,
@@ -155,6 +160,7 @@ impl<'a> ProviderReader<'a> {
             metrics: self.head.metrics,
             cdn_plans,
             regions,
+            rows: self.rows,
         })
     }
 
@@ -325,6 +331,7 @@ impl<'a> ProviderReader<'a> {
                 date: source.date,
                 verified: source.verified,
                 shape_source: shape.source.text.clone(),
+                shape_date: shape.source.date.clone(),
                 shape_verified: shape.source.verified,
                 discounts,
             };
@@ -357,7 +364,7 @@ impl<'a> ProviderReader<'a> {
         Ok(discounts)
     }
 
-    fn read_prices(&self) -> Result<BTreeMap<String, BTreeMap<String, Price>>, LoadError> {
+    fn read_prices(&self, sells_shared: bool) -> Result<BTreeMap<String, BTreeMap<String, Price>>, LoadError> {
         let file = self.path("prices.csv");
         let mut lines = self.lines("prices.csv", &["key", "from", "unit", "item", "ratio"], " source", &[])?.into_iter().peekable();
         let mut prices: BTreeMap<String, BTreeMap<String, Price>> = BTreeMap::new();
@@ -381,7 +388,7 @@ impl<'a> ProviderReader<'a> {
                 Some(_) => {}
             }
             let ratio = match first.text("ratio")? {
-                "none" => None,
+                "none" | INCLUDED => None,
                 known @ ("compute" | "database" | "cache") => Some(known),
                 other => return Err(first.fault("ratio", format!("{other} is no ratio"))),
             };
@@ -391,7 +398,10 @@ impl<'a> ProviderReader<'a> {
             }
         }
         let of_classes = self.head.cdn_classes.values().flat_map(|class| required::CDN_PRICES.map(|(base, _)| format!("{base}.{class}")));
-        let mut wanted = required::PRICES.iter().map(|(key, _)| (*key).to_owned()).chain(of_classes);
+        let shared = if sells_shared { required::SHARED_STORAGE_PRICES } else { &[] };
+        let key_value = if seen.contains(required::KEY_VALUE) { required::KEY_VALUE_PRICES } else { &[] };
+        let always = [required::PRICES, shared, key_value].into_iter().flatten();
+        let mut wanted = always.map(|(key, _)| (*key).to_owned()).chain(of_classes);
         match wanted.find(|key| !seen.contains(key)) {
             None => Ok(prices),
             Some(missing) => Err(LoadError::new(&file, None, &missing, "the price is missing")),
@@ -400,7 +410,8 @@ impl<'a> ProviderReader<'a> {
 
     /// What a price is counted in; none for one that nobody asks for.
     fn unit_of(&self, key: &str) -> Option<&'static str> {
-        if let Some((_, unit)) = required::PRICES.iter().chain(required::OPTIONAL_PRICES).find(|(known, _)| *known == key) {
+        let lists = [required::PRICES, required::SHARED_STORAGE_PRICES, required::KEY_VALUE_PRICES, required::OPTIONAL_PRICES];
+        if let Some((_, unit)) = lists.into_iter().flatten().find(|(known, _)| *known == key) {
             return Some(unit);
         }
         let (base, class) = key.split_once('.')?;
@@ -494,9 +505,11 @@ impl<'a> ProviderReader<'a> {
                 sources.push(source);
             }
         }
-        if steps.iter().all(|step| step.usd.is_zero()) {
+        let free = steps.iter().all(|step| step.usd.is_zero());
+        if free != (lines[0].text("ratio")? == INCLUDED) {
             let written = if lines[0].find(region).is_some() { region } else { &self.head.provider.price_base };
-            return Err(lines[0].fault(written, "is free whatever the quantity"));
+            let problem = if free { "is free whatever the quantity" } else { "is included, and has a price" };
+            return Err(lines[0].fault(written, problem));
         }
         Ok(Price {
             key: key.to_owned(),
@@ -520,7 +533,7 @@ impl<'a> ProviderReader<'a> {
         let (listed, source) = (line.decimal(base, prices)?, self.source(line, &format!("{base} source"))?.clone());
         let Some(ratio) = follows.ratio else { return Ok((listed, source)) };
         let id = format!("ratio.{region}.{ratio}");
-        let row = self.rows.get(&id).ok_or_else(|| line.fault(region, format!("there is no row {id}")))?;
+        let row = self.rows.find(&id).ok_or_else(|| line.fault(region, format!("there is no row {id}")))?;
         let factor = Decimal::try_from(row.value).map_err(|error| line.fault(region, format!("{id}: {error}")))?;
         let usd = (listed * factor).round_dp_with_strategy(listed.scale(), MidpointNearestEven);
         let range = row.low.zip(row.high).map_or(String::new(), |(low, high)| format!(", {low} … {high}"));
@@ -529,7 +542,7 @@ impl<'a> ProviderReader<'a> {
     }
 
     fn row(&self, line: &Line, field: &str, id: &str) -> Result<f64, LoadError> {
-        self.rows.get(id).map(|row| row.value).ok_or_else(|| line.fault(field, format!("there is no row {id}")))
+        self.rows.find(id).map(|row| row.value).ok_or_else(|| line.fault(field, format!("there is no row {id}")))
     }
 
     fn source(&self, line: &Line, column: &str) -> Result<&Source, LoadError> {

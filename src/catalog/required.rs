@@ -25,18 +25,6 @@ pub const PRICES: &[(&str, &str)] = &[
     ("database_iops_month_single", "IOPS-month"),
     ("database_iops_month_two_zones", "IOPS-month"),
     ("database_backup_gib_month", "GiB-month"),
-    ("database_shared_gib_month", "GiB-month"),
-    ("database_shared_io_million", "1,000,000 I/Os"),
-    ("database_shared_backup_gib_month", "GiB-month"),
-    ("database_shared_replicated_io_million", "1,000,000 I/Os"),
-    ("key_value_write_million", "1,000,000 writes"),
-    ("key_value_read_million", "1,000,000 reads"),
-    ("key_value_replicated_write_million", "1,000,000 writes"),
-    ("key_value_provisioned_write_hour", "WCU-hour"),
-    ("key_value_provisioned_read_hour", "RCU-hour"),
-    ("key_value_gib_month", "GiB-month"),
-    ("key_value_backup_gib_month", "GiB-month"),
-    ("key_value_accelerator_hour", "node-hour"),
     ("queue_million", "1,000,000 requests"),
     ("metric_month", "metric-month"),
     ("alarm_month", "alarm-month"),
@@ -49,6 +37,28 @@ pub const PRICES: &[(&str, &str)] = &[
     ("dns_health_check_month", "check-month"),
     ("search_gib_month", "GiB-month"),
 ];
+
+/// Prices beside classes on shared storage, where those are sold.
+pub const SHARED_STORAGE_PRICES: &[(&str, &str)] = &[
+    ("database_shared_gib_month", "GiB-month"),
+    ("database_shared_io_million", "1,000,000 I/Os"),
+    ("database_shared_backup_gib_month", "GiB-month"),
+    ("database_shared_replicated_io_million", "1,000,000 I/Os"),
+];
+
+/// Prices of a key-value store by use: all of them, or none where none is sold so.
+pub const KEY_VALUE_PRICES: &[(&str, &str)] = &[
+    ("key_value_write_million", "1,000,000 writes"),
+    ("key_value_read_million", "1,000,000 reads"),
+    ("key_value_replicated_write_million", "1,000,000 writes"),
+    ("key_value_provisioned_write_hour", "WCU-hour"),
+    ("key_value_provisioned_read_hour", "RCU-hour"),
+    ("key_value_gib_month", "GiB-month"),
+    ("key_value_backup_gib_month", "GiB-month"),
+    ("key_value_accelerator_hour", "node-hour"),
+];
+/// The one that tells whether there are any.
+pub const KEY_VALUE: &str = "key_value_write_million";
 
 /// Prices that a provider may lack: what they are for is then left out of a plan.
 pub const OPTIONAL_PRICES: &[(&str, &str)] = &[

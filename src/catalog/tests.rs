@@ -1,4 +1,7 @@
 mod drawn;
+mod overlay;
+mod providers;
+mod worked_bills;
 
 use super::{load::builtin_files, *};
 use crate::domain::{fields, profile::Survives};
@@ -224,7 +227,7 @@ fn every_figure_says_where_and_when_it_was_found() {
 
 #[test]
 fn classes_stand_in_order_of_price() {
-    for region in builtin().providers["aws"].regions.values() {
+    for region in builtin().providers.values().flat_map(|provider| provider.regions.values()) {
         for classes in [&region.compute, &region.cache, &region.search] {
             assert!(classes.is_sorted_by(|a, b| (a.usd_hour, &a.name) < (b.usd_hour, &b.name)));
         }
@@ -348,6 +351,23 @@ fn a_row_stands_in_one_file_only() {
 }
 
 #[test]
+fn a_provider_has_a_row_otherwise_where_it_says_so() {
+    let catalog = builtin();
+    let hours = |provider: &str| catalog.providers[provider].rows.value("hours.managed_database");
+    assert_eq!((hours("aws"), hours("gcp"), hours("azure"), hours("bare_metal")), (0.5, 0.5, 0.5, 4.0));
+    assert_eq!(catalog.value("hours.managed_database"), 0.5, "of no provider in particular");
+    let own = "[instead]\nstorage_read_ms = {";
+    with_change("bare_metal/rows.toml", own, "[instead]\nstorage_red_ms = {", |loaded, line| {
+        let error = loaded.unwrap_err();
+        assert_eq!(
+            (error.file.as_str(), error.line, error.field.as_str()),
+            ("bare_metal/rows.toml", line.map(|line| line + 1), "storage_red_ms")
+        );
+        assert!(error.problem.contains("no such row"), "{error}");
+    });
+}
+
+#[test]
 fn a_row_the_engine_asks_for_must_be_there_in_its_unit() {
     refused_as_missing("sizing.toml", "restore_mib_s = {", "restore = {", "sizing.toml", "restore_mib_s", "missing");
     refused_as_missing(ROWS, "\ndns = { value = 1.0", "\nnames = { value = 1.0", "sizing.toml", "sla.dns", "missing");
@@ -375,8 +395,9 @@ fn a_source_needs_a_date_before_the_catalogs_own() {
         "sla-rds-2024",
         "no text",
     );
-    refused("catalog.toml", "providers = [\"aws\"]", "providers = aws", "toml", "");
-    refused_as_missing("catalog.toml", "providers = [\"aws\"]", "providers = [\"gcp\"]", "gcp/rows.toml", "file", "missing");
+    let providers = "providers = [\"aws\", \"gcp\", \"azure\", \"bare_metal\"]";
+    refused("catalog.toml", providers, "providers = aws", "toml", "");
+    refused_as_missing("catalog.toml", providers, "providers = [\"mars\"]", "mars/rows.toml", "file", "missing");
 }
 
 #[test]
@@ -485,6 +506,7 @@ fn broken_prices_are_refused() {
     broken("nat_hour,0,hour,NAT gateway,moon,0.045,infracost-2024-07", "ratio", "moon");
     broken("nat_hour,1,hour,NAT gateway,compute,0.045,infracost-2024-07", "from", "starts at 0");
     broken("nat_hour,0,hour,NAT gateway,compute,0,infracost-2024-07", "us-east-1", "free");
+    broken("nat_hour,0,hour,NAT gateway,included,0.045,infracost-2024-07", "us-east-1", "is included, and has a price");
     broken("nat_hour,0,hour,NAT gateway,compute,,infracost-2024-07", "us-east-1", "empty");
     broken("nat_hour,0,hour,NAT gateway,compute,0.045,hearsay", "us-east-1 source", "hearsay is no source");
     refused(PRICES, "\negress_gib,51200,,", "\negress_gib,10240,,", "from", "ascend");

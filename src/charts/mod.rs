@@ -2,7 +2,9 @@
 
 mod axis;
 mod bill;
+mod cross_over;
 mod currency;
+pub mod diagram;
 mod elastic;
 mod file;
 mod frame;
@@ -224,10 +226,11 @@ const CHARTS: [(&str, Draw, Months); 5] = [
 ];
 
 /// Charts of other things than months, each in the section of what it shows; none where a plan says nothing of it.
-const OF_SECTIONS: [(&str, DrawIfThere, SheetIfThere); 3] = [
+const OF_SECTIONS: [(&str, DrawIfThere, SheetIfThere); 4] = [
     ("elastic", |plan, _| Some(elastic::of(plan)?.chart()), |plan| Some(elastic::of(plan)?.sheet())),
     ("herd", |plan, _| Some(herd::of(plan)?.chart()), |plan| Some(herd::of(plan)?.sheet())),
     ("tornado", tornado::chart, tornado::sheet),
+    ("cross_over", cross_over::chart, cross_over::sheet),
 ];
 
 /// What all charts are called, those that not every plan has included.

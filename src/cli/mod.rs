@@ -2,13 +2,16 @@
 //!
 //! Exit codes: 0, done; 1, a gate of `check` does not hold; 2, what was asked cannot be read; 3, something here went wrong.
 
+mod catalog;
 mod check;
+mod keeping;
 mod profile;
 mod table;
 
 use crate::{
     backtest,
-    catalog::{self, systems},
+    catalog::{Catalog, in_force, systems},
+    config,
     domain::{answer::Fault, json, plan::Plan},
     engine,
     export::{self, Export},
@@ -21,7 +24,7 @@ use clap::{
 use clap_complete::Shell;
 use profile::Source;
 use serde_json::json;
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Arc};
 
 /// From users to scaling stage, architecture, bill and dates.
 ///
@@ -42,7 +45,7 @@ pub enum Command {
     Once(Once),
 }
 
-/// What is done once and then over. Nothing is stored.
+/// What is done once and then over. Nothing is stored but by `restore`.
 #[derive(Subcommand)]
 pub enum Once {
     /// Make the plan of a profile.
@@ -75,6 +78,23 @@ pub enum Once {
     },
     /// Hold plans against real systems: those of the catalog, or of a JSON file.
     Backtest { file: Option<PathBuf> },
+    /// The catalog of prices: check it, show it, take new price lists.
+    #[command(subcommand)]
+    Catalog(catalog::CatalogCommand),
+    /// Copy all that a server keeps into one file: every plan with its revisions, tokens as hashes. DATABASE_URL says from where.
+    Backup {
+        /// Written anew; `-` is standard output.
+        file: PathBuf,
+    },
+    /// Keep all that such a file holds, or nothing where a line of it is wrong. DATABASE_URL says where.
+    Restore {
+        file: PathBuf,
+        /// Also where there are plans already; none of them may be in the file.
+        #[arg(long)]
+        beside: bool,
+    },
+    /// Print a GitHub Action that holds a profile against limits on every pull request.
+    GithubAction,
     /// Print a script that completes these commands in a shell.
     Completions { shell: Shell },
 }
@@ -88,6 +108,8 @@ pub enum Format {
     /// The report, as Markdown.
     Md,
 }
+
+const GITHUB_ACTION: &str = include_str!("github-action.yml");
 
 /// What a command leaves behind.
 pub struct Done {
@@ -144,8 +166,12 @@ pub fn run(once: Once) -> Result<Done, Refused> {
         }
         Once::Compare { files, format } => compare(files, format)?,
         Once::Check { source, gates } => return Ok(gates.hold(&source.plan()?)),
-        Once::Export { export, source } => export.of(&source.plan()?),
+        Once::Export { export, source } => export.of(&source.plan()?).map_err(Refused::Asked)?,
         Once::Backtest { file } => hold_against_reality(file)?,
+        Once::Catalog(command) => return catalog::run(command),
+        Once::Backup { file } => keeping::backup_to(&file)?,
+        Once::Restore { file, beside } => keeping::restore_from(&file, beside)?,
+        Once::GithubAction => GITHUB_ACTION.to_owned(),
         Once::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "headroom", &mut script);
@@ -178,7 +204,13 @@ fn hold_against_reality(file: Option<PathBuf>) -> Result<String, Refused> {
     };
     let given = file.as_ref().map(read).transpose()?;
     let systems = given.as_deref().unwrap_or_else(|| systems::systems());
-    Ok(backtest::report(&backtest::run(catalog::builtin(), systems)))
+    let catalog = catalog_in_force()?;
+    Ok(backtest::report(&backtest::run(&catalog, systems)))
+}
+
+/// As the setting says, which a server follows too.
+fn catalog_in_force() -> Result<Arc<Catalog>, Refused> {
+    in_force(config::catalog_overlay().as_ref()).map_err(|error| Refused::Asked(error.to_string()))
 }
 
 #[cfg(test)]

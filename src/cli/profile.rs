@@ -2,7 +2,6 @@
 
 use super::Refused;
 use crate::{
-    catalog,
     domain::{
         fields,
         plan::Plan,
@@ -65,12 +64,12 @@ impl Source {
         for set in &self.set {
             put(&mut profile, set)?;
         }
-        let catalog = catalog::builtin();
+        let catalog = super::catalog_in_force()?;
         let question = Question::from_json_text(&profile.to_string(), &catalog.known()).map_err(|error| match error {
             QuestionError::NotJson(detail) => Refused::Asked(format!("{name}: {detail}")),
             QuestionError::Faults(faults) => Refused::faults(&name, &faults),
         })?;
-        Ok(service::estimate(catalog, &question))
+        Ok(service::estimate(&catalog, &question))
     }
 
     fn is_stdin(&self) -> bool {

@@ -118,7 +118,7 @@ fn compared(names: &[String], plans: &[&Plan], differences: &[Difference]) -> Ve
 }
 
 /// Cells under each other; from the column `numbers` on to the right.
-fn columns(rows: &[Vec<String>], numbers: usize) -> String {
+pub fn columns(rows: &[Vec<String>], numbers: usize) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(width).collect();
     let mut out = String::new();

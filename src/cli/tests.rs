@@ -1,7 +1,7 @@
 //! As in a terminal, without one.
 
 use super::*;
-use crate::domain::question::Question;
+use crate::{catalog::builtin, domain::question::Question};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -42,7 +42,7 @@ fn a_profile_is_the_same_in_json_toml_and_yaml() {
     let files = [("p.json", PROFILE), ("p.toml", TOML), ("p.yaml", YAML)].map(|(name, text)| written(folder.path(), name, text));
     let [json, toml, yaml] = files.each_ref().map(|file| done(&["estimate", file, "--format", "json"]).printed);
     assert_eq!((&json, &json), (&toml, &yaml));
-    let catalog = catalog::builtin();
+    let catalog = builtin();
     let question = Question::from_json_text(PROFILE, &catalog.known()).expect("a question");
     assert_eq!(json.trim_end(), json::text(&engine::plan(catalog, &question)).expect("JSON"));
     let named = written(folder.path(), "profile.txt", YAML);
@@ -150,8 +150,72 @@ fn every_export_is_named_in_its_help() {
 }
 
 #[test]
+fn a_file_that_the_plan_cannot_have_is_refused_with_the_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = written(folder.path(), "p.json", PROFILE);
+    assert!(done(&["export", "main.tf", &profile]).printed.contains("provider \"aws\""));
+    match run(parsed(&["export", "inventory.ini", &profile])) {
+        Err(refused @ Refused::Asked(_)) => assert_eq!(refused.code(), 2, "{refused:?}"),
+        _ => panic!("a plan in the cloud has no inventory"),
+    }
+}
+
+#[test]
 fn shells_complete_the_commands() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(done(&["completions", shell]).printed.contains("estimate"), "{shell}");
+    }
+}
+
+#[test]
+fn the_catalog_is_checked_and_shown() {
+    let told = done(&["catalog", "check"]);
+    assert_eq!(told.code, 0);
+    assert!(told.printed.starts_with(&format!("Catalog {} is sound.", builtin().version)), "{}", told.printed);
+    assert!(told.printed.lines().any(|line| line.starts_with("aws ") && line.contains('%')), "{}", told.printed);
+    let shown = json_of(&["catalog", "show", "--provider", "aws", "--region", "us-east-1", "--search", "NAT", "--format", "json"]);
+    let names: Vec<&str> = shown.as_array().expect("a list").iter().filter_map(|figure| figure["name"].as_str()).collect();
+    assert_eq!(names, ["nat_gib", "nat_hour"]);
+    let csv = done(&["catalog", "show", "--search", "database db.m7g.large", "--region", "us-west-2", "--format", "csv"]).printed;
+    assert!(csv.starts_with("provider,region,kind,name,unit,from,usd,date,verified,source\n") && csv.lines().count() == 3, "{csv}");
+    for wrong in [["--provider", "mars"], ["--region", "mars-1"]] {
+        let refused = run(parsed(&[&["catalog", "show"][..], &wrong[..]].concat())).map(|_| ()).expect_err("unknown");
+        assert!(refused.code() == 2 && refused.text().contains("the catalog has"), "{refused:?}");
+    }
+}
+
+#[test]
+fn price_lists_are_written_only_when_asked_and_a_broken_folder_is_told_by_line() {
+    let place = tempfile::tempdir().expect("a folder");
+    fs::create_dir(place.path().join("aws")).expect("a folder");
+    let list = written(place.path(), "aws/prices.csv", "key,from,us-east-1\nnat_hour,0,0.05\nnat_gib,0,0.05\n");
+    let out = place.path().join("ours").to_str().expect("text").to_owned();
+    let update = ["catalog", "update", "--from", &list, "--date", "2026-11-20", "--out", &out];
+    let dry = done(&update).printed;
+    let moved: Vec<&str> = dry.lines().filter(|line| line.starts_with("nat_")).collect();
+    assert!(moved.len() == 2 && moved.iter().all(|line| line.ends_with("+11.1 %")), "{dry}");
+    assert!(dry.contains("Nothing is written") && !Path::new(&out).exists(), "{dry}");
+    let wet = done(&[&update[..], &["--write"]].concat()).printed;
+    assert!(wet.contains("Written to"), "{wet}");
+    let checked = done(&["catalog", "check", &out]).printed;
+    assert!(checked.starts_with(&format!("Catalog {}+", builtin().version)), "{checked}");
+    assert!(done(&update).printed.contains("Nothing differs."));
+    let prices = Path::new(&out).join("aws/prices.csv");
+    fs::write(&prices, fs::read_to_string(&prices).expect("a file").replace("nat_gib,0,0.05", "nat_gib,0,-0.05")).expect("a file");
+    let refused = run(parsed(&["catalog", "check", &out])).map(|_| ()).expect_err("a negative price");
+    assert!(refused.code() == 2 && refused.text().contains("aws/prices.csv, line 3, us-east-1: -0.05 is outside"), "{refused:?}");
+    let no_date = run(parsed(&["catalog", "update", "--from", &list])).map(|_| ()).expect_err("no day");
+    assert!(no_date.text().contains("--date"), "{no_date:?}");
+}
+
+#[test]
+fn the_github_action_is_yaml_and_its_commands_are_ours() {
+    let printed = done(&["github-action"]).printed;
+    let action: Value = serde_saphyr::from_str(&printed).expect("YAML");
+    let steps = action["jobs"]["check"]["steps"].as_array().expect("steps");
+    let runs: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()?.strip_prefix("headroom ")).collect();
+    assert!(runs.iter().any(|run| run.starts_with("check ")), "{printed}");
+    for run in runs {
+        parsed(&run.split(" >>").next().unwrap_or_default().split(' ').collect::<Vec<_>>());
     }
 }

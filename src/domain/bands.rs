@@ -2,9 +2,10 @@
 
 use super::{money::Usd, plan::Stage};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Capacity is bought ahead: what is uncertain today is what the month asks that it is bought for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Bands {
     pub says: String,
     /// That it is bought for.
@@ -17,7 +18,7 @@ pub struct Bands {
     pub high: Fleet,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Fleet {
     pub stage: Stage,
     pub tiers: Vec<FleetTier>,
@@ -27,7 +28,7 @@ pub struct Fleet {
     pub monthly_usd: Usd,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FleetTier {
     pub id: String,
     pub product: String,
@@ -36,7 +37,7 @@ pub struct FleetTier {
 }
 
 /// Of some fleets the one with the least expected regret over the paths: beside the recommendation, never instead of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Robust {
     pub says: String,
     pub month: u32,

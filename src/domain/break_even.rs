@@ -2,8 +2,9 @@
 
 use super::money::Usd;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FunctionsBreakEven {
     pub says: String,
     pub tier: String,
@@ -21,7 +22,7 @@ pub struct FunctionsBreakEven {
 }
 
 /// One request at a time in each, behind the same balancer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AsFunctions {
     pub service: String,
     pub memory_mib: f64,
@@ -36,7 +37,7 @@ pub struct AsFunctions {
     pub monthly_usd: Usd,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AsMachines {
     pub service: String,
     pub product: String,
@@ -44,7 +45,7 @@ pub struct AsMachines {
     pub monthly_usd: Usd,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Crossing {
     pub requests_per_second: f64,
     /// Of either.

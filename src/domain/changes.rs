@@ -8,9 +8,10 @@ use super::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// A field that asks something else than it did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Change {
     /// JSON pointer of the field: `/growth/monthly`.
     pub pointer: String,

@@ -2,8 +2,9 @@
 
 use super::{money::Usd, plan::Resource};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ElasticDay {
     pub says: String,
     /// The tier that is played, and the class of its machines.
@@ -34,7 +35,7 @@ pub struct ElasticDay {
     pub curve: DayCurve,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DayPlayed {
     pub instance_hours: f64,
     /// Machines are fuller than they may be in a surge or with a zone down.
@@ -45,7 +46,7 @@ pub struct DayPlayed {
 }
 
 /// Means of equal steps of a day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DayCurve {
     pub step_minutes: u32,
     /// Of the clock of those whose day it is, when the first step begins.

@@ -2,9 +2,10 @@
 
 use super::{money::Usd, plan::PathMonth};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A budget held against the months to come.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Budget {
     pub monthly_usd: f64,
     /// Budget less this month's bill: below 0 where that is more.
@@ -18,7 +19,7 @@ pub struct Budget {
 }
 
 /// What users bring held against what they cost.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Revenue {
     pub per_user_usd: f64,
     pub monthly_usd: f64,

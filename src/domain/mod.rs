@@ -9,6 +9,8 @@ pub mod edits;
 #[cfg(feature = "ssr")]
 pub mod changes;
 #[cfg(feature = "ssr")]
+pub mod cross_over;
+#[cfg(feature = "ssr")]
 pub mod fields;
 #[cfg(feature = "ssr")]
 pub mod glance;
@@ -42,10 +44,14 @@ pub mod elastic;
 pub mod resilience;
 #[cfg(feature = "ssr")]
 pub mod reverse;
+#[cfg(feature = "ssr")]
+pub mod rules;
 #[cfg(all(test, feature = "ssr"))]
 pub mod sample;
 #[cfg(feature = "ssr")]
 pub mod today;
 pub mod units;
+#[cfg(feature = "ssr")]
+pub mod unverified;
 #[cfg(feature = "ssr")]
 pub mod words;

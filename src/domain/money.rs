@@ -7,6 +7,10 @@ use std::{
     iter::Sum,
     ops::{Add, AddAssign, Mul},
 };
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 /// An exact decimal: US dollars, or the quantity they are multiplied by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +40,33 @@ impl Usd {
 
     pub fn to_cents(self) -> Usd {
         Usd(self.0.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven))
+    }
+
+    /// With thousands separators, never rounded: `1,458.3325`.
+    pub fn grouped(self) -> String {
+        let text = self.to_string();
+        let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
+        let mut out = String::new();
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place) % 3 == 0 && out.ends_with(|c: char| c.is_ascii_digit()) {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        match decimals {
+            Some(decimals) => format!("{out}.{decimals}"),
+            None => out,
+        }
+    }
+
+    /// A price as listed: at least two decimals, never rounded: `$0.0816`.
+    pub fn listed(self) -> String {
+        let text = self.grouped();
+        match text.split_once('.') {
+            None => format!("${text}.00"),
+            Some((_, decimals)) if decimals.len() == 1 => format!("${text}0"),
+            Some(_) => format!("${text}"),
+        }
     }
 
     pub fn to_f64(self) -> f64 {
@@ -76,6 +107,13 @@ impl fmt::Display for Usd {
         self.0.normalize().fmt(f)
     }
 }
+/// A number in JSON, whose unit the name of each field says.
+impl PartialSchema for Usd {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Number).description(Some("US dollars.")).into()
+    }
+}
+impl ToSchema for Usd {}
 impl Serialize for Usd {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.to_f64())
@@ -99,6 +137,20 @@ mod tests {
             [(0.125, "0.12"), (0.135, "0.14"), (1.005, "1"), (2.675, "2.68"), (-0.125, "-0.12"), (1e15, "1000000000000000")]
         {
             assert_eq!(Usd::rounded(value, 2).expect("a number").to_string(), cents, "{value}");
+        }
+    }
+
+    #[test]
+    fn prices_stand_as_listed() {
+        for (listed, shown) in [
+            ("0.0225", "$0.0225"),
+            ("0.4", "$0.40"),
+            ("0", "$0.00"),
+            ("13.338", "$13.338"),
+            ("15000", "$15,000.00"),
+            ("0.0000004", "$0.0000004"),
+        ] {
+            assert_eq!(Usd(listed.parse().expect("a number")).listed(), shown);
         }
     }
 

@@ -2,9 +2,10 @@
 
 use super::units;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// From where a metric is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// What users and requests see.
@@ -16,7 +17,7 @@ pub enum Level {
 }
 
 /// One alarm. `busiest` ≤ `alarm_above` < `breaks_at`, all in `unit`, wherever the design holds its load.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Metric {
     pub level: Level,
     /// A tier of the recommendation.

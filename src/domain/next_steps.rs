@@ -2,9 +2,10 @@
 
 use super::money::Usd;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why a step stands in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// The recommendation of today needs it.
@@ -15,7 +16,7 @@ pub enum Urgency {
     TooEarly,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NextStep {
     pub urgency: Urgency,
     /// The rung it builds, by its id.

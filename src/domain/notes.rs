@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
+use utoipa::ToSchema;
 
 /// The longest notes, in characters.
 pub const NOTES_CHARACTERS: usize = 20_000;
@@ -18,7 +19,7 @@ pub fn fault(notes: &str) -> Option<String> {
 }
 
 /// A line of a difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
     Same(String),

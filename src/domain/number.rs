@@ -5,7 +5,8 @@
 
 use std::{
     borrow::Cow,
-    fmt::Debug,
+    cell::RefCell,
+    fmt::{self, Debug, Write},
     ops::{Add, Div, Mul, Sub},
     sync::Arc,
 };
@@ -102,7 +103,7 @@ impl Id {
     pub fn text(&self) -> Arc<str> {
         match self {
             Id::Text(text) => text.clone(),
-            Id::Month(month, id) => format!("month_{month}.{id}").into(),
+            Id::Month(month, name) => id!("month_{month}.{name}"),
         }
     }
 }
@@ -115,6 +116,22 @@ impl Label {
         }
     }
 }
+
+/// Puts an id together in a place that all share: a plan has thousands of them, and only what is kept takes memory of its own.
+pub fn put_together(parts: fmt::Arguments) -> Arc<str> {
+    thread_local!(static DRAFT: RefCell<String> = RefCell::new(String::with_capacity(256)));
+    DRAFT.with_borrow_mut(|draft| {
+        draft.clear();
+        let _ = draft.write_fmt(parts);
+        draft.as_str().into()
+    })
+}
+
+/// An id, written as in `format!`.
+macro_rules! id {
+    ($($part:tt)*) => { $crate::domain::number::put_together(format_args!($($part)*)) };
+}
+pub(crate) use id;
 
 pub fn name(id: impl Into<Arc<str>>, label: impl Into<Cow<'static, str>>, unit: &'static str) -> Name {
     Name { id: Id::Text(id.into()), label: Label::Text(label.into()), unit }

@@ -3,6 +3,7 @@
 use super::{
     bands::{Bands, Robust},
     break_even::FunctionsBreakEven,
+    cross_over::CrossOver,
     elastic::ElasticDay,
     fields,
     means::{Budget, Revenue},
@@ -12,19 +13,23 @@ use super::{
     profile::Profile,
     resilience::Resilience,
     today::Today,
+    unverified::Unverified,
     words,
 };
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Plan {
     pub schema: u32,
     pub engine_version: String,
     pub catalog_version: String,
     /// The profile as asked, defaults and nulls left out; asking it again gives the same bytes.
+    #[schema(value_type = Object)]
     pub question: serde_json::Value,
     /// The values used for month 0.
+    #[schema(value_type = Object)]
     pub profile: Profile,
     pub assumptions: Vec<Assumption>,
     pub demand: Demand,
@@ -71,6 +76,12 @@ pub struct Plan {
     /// the provider's prices are not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub functions_break_even: Option<FunctionsBreakEven>,
+    /// What the same costs in all at each provider, along its size; absent where nothing fits and where one provider alone carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crossover: Option<CrossOver>,
+    /// How much of the bill rests on prices that were not verified; absent where all of them were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified: Option<Unverified>,
     /// What becomes of the recommendation when something fails; absent where nothing holds the load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resilience: Option<Resilience>,
@@ -114,7 +125,7 @@ pub enum Extent {
     Whole,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Assumption {
     /// JSON pointer of the field, `/traffic/app_cpu_ms`.
     pub pointer: String,
@@ -126,10 +137,13 @@ pub struct Assumption {
 }
 
 /// A rate at three loads: over the whole month, in the busiest hour of a mean day, and in a surge on top of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Rate<N = f64> {
+    #[schema(value_type = f64)]
     pub mean: N,
+    #[schema(value_type = f64)]
     pub peak: N,
+    #[schema(value_type = f64)]
     pub surge: N,
 }
 
@@ -140,7 +154,7 @@ impl<N: Copy> Rate<N> {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Demand {
     pub monthly_active_users: f64,
     pub requests_per_second: Rate,
@@ -161,14 +175,14 @@ pub struct Demand {
     pub emails_per_month: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Stage {
     pub id: String,
     pub rung: u8,
     pub name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Recommendation {
     pub feasible: bool,
     pub stage: Stage,
@@ -182,7 +196,7 @@ pub struct Recommendation {
 }
 
 /// A sized architecture: what a rung would be built of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Design {
     pub tiers: Vec<Tier>,
     pub connections: Vec<Connection>,
@@ -196,7 +210,7 @@ pub struct Design {
     pub cost: Cost,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
     Cpu,
@@ -226,7 +240,7 @@ impl Resource {
 }
 
 /// `up`: everything runs; `degraded`: one zone down, or during a surge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     Up,
@@ -244,7 +258,7 @@ impl When {
 }
 
 /// One resource of a tier beside its limit, as shares of what the tier has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Utilisation {
     pub resource: Resource,
     pub when: When,
@@ -252,7 +266,7 @@ pub struct Utilisation {
     pub limit: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Tier {
     pub id: String,
     pub service: String,
@@ -273,7 +287,7 @@ pub struct Tier {
     pub monthly_usd: Usd,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Connection {
     pub from: String,
     pub to: String,
@@ -282,7 +296,7 @@ pub struct Connection {
     pub per_second: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cost {
     pub monthly_usd: Usd,
     pub per_user_usd: f64,
@@ -292,7 +306,7 @@ pub struct Cost {
     pub lines: Vec<CostLine>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PeopleHours {
     pub part: String,
     pub hours: f64,
@@ -300,11 +314,12 @@ pub struct PeopleHours {
     pub source: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CostLine {
     pub tier: String,
     pub item: String,
     /// Rounded half-even to six decimals before it is multiplied.
+    #[schema(value_type = f64)]
     pub quantity: Usd,
     pub unit: String,
     pub unit_usd: Usd,
@@ -313,7 +328,16 @@ pub struct CostLine {
     pub source: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What ends a line's source where its price is unverified: derived from another, or general knowledge.
+pub const UNVERIFIED: &str = " (unverified)";
+
+impl CostLine {
+    pub fn is_unverified(&self) -> bool {
+        self.source.ends_with(UNVERIFIED)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitKind {
     Target,
@@ -324,7 +348,7 @@ pub enum LimitKind {
 }
 
 /// A limit that a rung exceeds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Exceeded {
     /// The rung's id.
     pub stage: String,
@@ -335,7 +359,7 @@ pub struct Exceeded {
     pub because: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     Open,
@@ -343,7 +367,7 @@ pub enum State {
     Infeasible,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StageResult {
     pub stage: Stage,
     pub state: State,
@@ -353,7 +377,7 @@ pub struct StageResult {
     pub exceeded: Vec<Exceeded>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Percentiles {
     pub p10: f64,
     pub p50: f64,
@@ -361,7 +385,7 @@ pub struct Percentiles {
 }
 
 /// The bill of a month: that of the point path, and those along the tenth lowest and the tenth highest of users, by the same rule.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(from = "SavedPathBill")]
 pub struct PathBill {
     pub p10: Usd,
@@ -390,7 +414,7 @@ impl From<SavedPathBill> for PathBill {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Bottleneck {
     pub tier: String,
     pub resource: Resource,
@@ -399,7 +423,7 @@ pub struct Bottleneck {
     pub limit: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PathMonth {
     pub month: u32,
     pub monthly_active_users: Percentiles,
@@ -415,14 +439,14 @@ pub struct PathMonth {
     pub bottleneck: Option<Bottleneck>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Trigger {
     pub metric: String,
     pub threshold: f64,
     pub unit: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Transition {
     /// Of the point path.
     pub month: u32,
@@ -439,7 +463,7 @@ pub struct Transition {
     pub trigger: Trigger,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Break {
     pub tier: String,
     pub resource: Resource,
@@ -457,7 +481,7 @@ pub struct Break {
 }
 
 /// What the provider sets, and how much of it the recommended design uses at its busiest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LimitDistance {
     /// Its row in the catalog without `limit.`; or `largest_machine`: what the largest sold would carry of the tier that cannot be several.
     pub limit: String,
@@ -470,7 +494,7 @@ pub struct LimitDistance {
     pub source: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Alternative {
     /// As in the query string: `targets.availability=0.9995`, several joined by `&`; or `stage=…` for another rung. Of what is bought otherwise and is no
     /// field of the profile, hence no link: `database=key_value_on_demand`, `database=key_value_provisioned`, `database=hot_tables`,
@@ -484,7 +508,7 @@ pub struct Alternative {
 }
 
 /// The recommendation of today with one input at either end of its range and all others at their values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Sensitivity {
     /// JSON pointer of the field, `/traffic/app_cpu_ms`.
     pub pointer: String,
@@ -523,7 +547,7 @@ impl Sensitivity {
 }
 
 /// Where a kind of data belongs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StoreChoice {
     /// `records`, `sessions`, `files`, …
     pub data: String,
@@ -535,7 +559,7 @@ pub struct StoreChoice {
     pub because: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Advice {
     /// `sql_or_nosql`, `key_value_hot_tables`, …; the reasons of a scored list follow it as `sql_or_nosql.ingest`, …
     pub topic: String,
@@ -549,7 +573,7 @@ pub struct Advice {
 }
 
 /// One reason of a scored list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Criterion {
     /// The profile's own number; none where it asks for nothing of the kind.
     pub value: Option<f64>,
@@ -561,7 +585,7 @@ pub struct Criterion {
 }
 
 /// A product class that a tier could have been, and the limit that rejected it; the one taken has `rejected_by` `null`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Considered {
     pub tier: String,
     pub product: String,
@@ -574,7 +598,7 @@ pub struct Considered {
 }
 
 /// How a figure is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// A figure of the catalog that stands in its named source.
@@ -588,22 +612,27 @@ pub enum Origin {
 }
 
 /// One figure and how it came about, written by the engine as it computed it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerEntry {
     /// The figure's path in `recommendation`, `demand` or `today` (`web.count`, `demand.requests_per_second.peak`, `today.web.count`), a JSON
     /// pointer into the profile (`/traffic/app_cpu_ms`), or a place in the catalog (`catalog/aws/us-east-1/m7g.large/vcpu`).
+    #[schema(value_type = String)]
     pub id: Arc<str>,
+    #[schema(value_type = String)]
     pub label: Cow<'static, str>,
     pub value: f64,
+    #[schema(value_type = String)]
     pub unit: Cow<'static, str>,
     pub origin: Origin,
     /// Over the ids of `inputs`, operators set off by blanks, functions as `erlang_c(servers, load)`; none for fields and catalog figures.
     pub formula: Option<String>,
+    #[schema(value_type = Vec<String>)]
     pub inputs: Vec<Arc<str>>,
+    #[schema(value_type = Option<String>)]
     pub source: Option<Cow<'static, str>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Simulation {
     pub paths: u32,
     pub seed: u64,

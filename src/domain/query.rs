@@ -280,7 +280,7 @@ impl Typed {
             _ if text.trim().is_empty() => None,
             Ok(value) => Some(value).filter(|value| !value.is_null()),
             Err(sentence) => {
-                self.faults.push(Fault { pointer: format!("/{}", name.replace('.', "/")), detail: format!("{label}: {sentence}") });
+                self.faults.push(Fault::new(format!("/{}", name.replace('.', "/")), format!("{label}: {sentence}")));
                 None
             }
         }

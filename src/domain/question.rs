@@ -8,6 +8,7 @@ use super::{
     number::Number,
     plan::Assumption,
     profile::{Known, Profile},
+    rules::Rule,
     units::{self, Unit},
     words,
 };
@@ -93,6 +94,20 @@ impl Question {
         Question::from_json(&asked, known).ok()
     }
 
+    /// The same service at another provider, in the region that is nearest there; what runs today is nobody else's. None where it cannot be asked there.
+    pub fn at_provider(&self, provider: &str, known: &Known) -> Option<Question> {
+        if self.profile.commercial.provider == provider {
+            return Some(self.clone());
+        }
+        let mut asked = self.asked.clone();
+        let all = asked.as_object_mut()?;
+        all.remove("current");
+        let commercial = all.entry("commercial").or_insert_with(|| json!({})).as_object_mut()?;
+        commercial.remove("region");
+        commercial.insert("provider".to_owned(), provider.into());
+        Question::from_json(&asked, known).ok()
+    }
+
     /// What was given of the size, as numbers of a formula.
     pub fn measures<N: Number>(&self, read: impl Fn(&str, f64) -> N) -> Measures<N> {
         self.stated.measures(read)
@@ -114,7 +129,7 @@ pub(super) enum Voice {
 pub(super) fn read(value: &Value, known: &Known, voice: Voice) -> Result<Question, Vec<Fault>> {
     let Value::Object(root) = value else {
         let detail = format!("A profile is a JSON object, not {}; it has at least one measure of size.", describe(value));
-        return Err(vec![Fault { pointer: "/audience/monthly_active_users".into(), detail }]);
+        return Err(vec![Fault::new("/audience/monthly_active_users", detail)]);
     };
     let mut reading = Reading::new(known, voice);
     reading.fields(root);
@@ -320,9 +335,17 @@ impl<'a> Reading<'a> {
 
     /// One fault a pointer: the first says what to do.
     fn fault(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        let pointer = pointer.into();
-        if !self.faulty(&pointer) {
-            self.faults.push(Fault { pointer, detail: detail.into() });
+        self.found(Fault::new(pointer, detail));
+    }
+
+    /// The same where the value is wrong beside others.
+    fn broken(&mut self, rule: Rule, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.found(Fault::of(rule, pointer, detail));
+    }
+
+    fn found(&mut self, fault: Fault) {
+        if !self.faulty(&fault.pointer) {
+            self.faults.push(fault);
         }
     }
 
@@ -444,7 +467,12 @@ impl<'a> Reading<'a> {
         let (low, mid, high) = low_mid_high;
         if !(low <= mid && mid <= high) {
             let [low, mid, high] = [low, mid, high].map(|number| self.written(number, asked.unit));
-            return self.refuse(&asked.pointer, format!("{label}: a range rises from low to high, which {low}, {mid}, {high} does not."));
+            self.broken(
+                Rule::RangeRises,
+                &asked.pointer,
+                format!("{label}: a range rises from low to high, which {low}, {mid}, {high} does not."),
+            );
+            return None;
         }
         for number in [low, mid, high] {
             self.in_bounds(asked, number)?;
@@ -546,7 +574,8 @@ impl<'a> Reading<'a> {
         let fits = (sum - 1.0).abs() <= 0.001 + 1e-9;
         if !fits {
             let (whole, sum) = (self.written(1.0, Unit::Percent), self.written((sum * 1e6).round() / 1e6, Unit::Percent));
-            self.fault(field.pointer(), format!("{}: the shares must sum to {whole}; they sum to {sum}.", field.label));
+            let detail = format!("{}: the shares must sum to {whole}; they sum to {sum}.", field.label);
+            self.broken(Rule::SharesSumToOne, field.pointer(), detail);
         }
         fits
     }
@@ -604,7 +633,7 @@ impl<'a> Reading<'a> {
                     if text.is_empty() {
                         self.fault(format!("{pointer}/name"), "A kind of request needs a name.");
                     } else if !names.insert(text) {
-                        self.fault(format!("{pointer}/name"), "Two kinds of request have this name.");
+                        self.broken(Rule::DistinctClasses, format!("{pointer}/name"), "Two kinds of request have this name.");
                     }
                     read.insert("name".into(), name);
                 }
@@ -622,12 +651,15 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        for (name, value) in class.iter().filter(|(name, value)| *name != "name" && *name != "share" && !value.is_null()) {
+        for (name, value) in class.iter().filter(|(name, _)| *name != "name" && *name != "share") {
             let Some(differing) = fields::of_class(name) else {
                 let detail = format!("“{}” is nothing in which one kind of request can differ from another.", cut(name));
                 self.fault(format!("{pointer}/{}", escaped(name)), detail);
                 continue;
             };
+            if value.is_null() {
+                continue;
+            }
             let (id, pointer) = path(name);
             let asked = Asked { id: id.into(), pointer, ..Asked::of(differing) };
             if let Some(value) = self.number(&asked, value) {
@@ -643,7 +675,7 @@ impl<'a> Reading<'a> {
         };
         let before = self.faults.len();
         let mut read = Map::new();
-        for (tier, machine) in tiers.iter().filter(|(_, machine)| !machine.is_null()) {
+        for (tier, machine) in tiers {
             let pointer = format!("{}/{}", field.pointer(), escaped(tier));
             match machine {
                 _ if !is_tier(tier) => {
@@ -654,6 +686,7 @@ impl<'a> Reading<'a> {
                     let detail = format!("“{}” is no tier; tiers are {}, or service_1 and on.{meant}", cut(tier), list(fields::TIERS));
                     self.fault(pointer, detail);
                 }
+                Value::Null => {}
                 Value::Object(machine) => {
                     let machine = self.machine(tier, &pointer, machine);
                     read.insert(tier.clone(), Value::Object(machine));
@@ -674,7 +707,7 @@ impl<'a> Reading<'a> {
             let inside = |tier: &&String| fields::has_machines(tier) && !matches!(fields::part_of(tier), "host" | "search");
             for tier in tiers.keys().filter(inside).filter(|tier| given(tier)) {
                 let detail = "A host is web, app and database on one machine: give either the host or the tiers.";
-                self.fault(format!("{}/{}", field.pointer(), escaped(tier)), detail);
+                self.broken(Rule::HostAlone, format!("{}/{}", field.pointer(), escaped(tier)), detail);
             }
         }
     }
@@ -689,7 +722,8 @@ impl<'a> Reading<'a> {
         if let (_, Some(region)) = words::split_region(tier)
             && !regions.iter().any(|known| known == region)
         {
-            self.fault(pointer, format!("A tier of a second region ends in {}, not in “{}”.", either(regions), cut(region)));
+            let detail = format!("A tier of a second region ends in {}, not in “{}”.", either(regions), cut(region));
+            self.broken(Rule::RegionOfProvider, pointer, detail);
         }
         let fits: Vec<&str> = known.products_of(&provider, tier).collect();
         let Some(product) = product.filter(|product| !fits.is_empty() && !fits.contains(product)) else { return };
@@ -707,7 +741,7 @@ impl<'a> Reading<'a> {
             }
             None => format!("“{}” is no product the catalog knows for this tier ({name}).{near}{machine}", cut(product)),
         };
-        self.fault(format!("{pointer}/product"), detail);
+        self.broken(Rule::ProductOfTier, format!("{pointer}/product"), detail);
     }
 
     fn machine(&mut self, tier: &str, pointer: &str, machine: &Map<String, Value>) -> Map<String, Value> {
@@ -721,12 +755,15 @@ impl<'a> Reading<'a> {
             read.insert("product".into(), product);
         }
         self.sold(tier, pointer, read.get("product").and_then(Value::as_str));
-        for (name, value) in machine.iter().filter(|(name, value)| *name != "product" && !value.is_null()) {
+        for (name, value) in machine.iter().filter(|(name, _)| *name != "product") {
             let Some(&(number, unit, bounds)) = fields::PRODUCT_NUMBERS.iter().find(|(number, ..)| number == name) else {
                 let detail = format!("A machine has no field “{}”; it has product, count, vcpu, memory_gib and monthly_usd.", cut(name));
                 self.fault(format!("{pointer}/{}", escaped(name)), detail);
                 continue;
             };
+            if value.is_null() {
+                continue;
+            }
             let label = match number {
                 "count" => "The number of machines",
                 "vcpu" => "The vCPU of a machine",
@@ -748,12 +785,10 @@ impl<'a> Reading<'a> {
         }
         let has = |name: &str| machine.get(name).is_some_and(|value| !value.is_null());
         match (has("product"), has("vcpu"), has("memory_gib")) {
-            (true, true, _) => self.fault(format!("{pointer}/vcpu"), "A machine is either a product or described by its vCPU and memory."),
-            (true, _, true) => {
-                self.fault(format!("{pointer}/memory_gib"), "A machine is either a product or described by its vCPU and memory.")
-            }
+            (true, true, _) => self.broken(Rule::ProductOrShape, format!("{pointer}/vcpu"), EITHER_PRODUCT_OR_SHAPE),
+            (true, _, true) => self.broken(Rule::ProductOrShape, format!("{pointer}/memory_gib"), EITHER_PRODUCT_OR_SHAPE),
             (true, ..) | (false, true, true) => {}
-            (false, ..) => self.fault(pointer, "A machine needs a product, or vcpu and memory_gib."),
+            (false, ..) => self.broken(Rule::ProductOrShape, pointer, "A machine needs a product, or vcpu and memory_gib."),
         }
         read
     }
@@ -762,7 +797,7 @@ impl<'a> Reading<'a> {
         self.size();
         self.region();
         if self.mentioned.contains("data.initial_gib") {
-            self.not_beside("data.initial_records", "Give what is in the database in GiB or in records, not both.");
+            self.not_beside(Rule::GibOrRecords, "data.initial_records", "Give what is in the database in GiB or in records, not both.");
         }
         let targets = &self.stated.profile.targets;
         let (limit, degraded) = (targets.max_utilisation, targets.max_utilisation_degraded);
@@ -771,13 +806,13 @@ impl<'a> Reading<'a> {
                 if self.stated.has("targets.max_utilisation") { "targets.max_utilisation" } else { "targets.max_utilisation_degraded" };
             let [limit, degraded] = [limit, degraded].map(|share| self.written(share, Unit::Percent));
             let detail = format!("Use at the peak ({limit}) may not be above use when degraded ({degraded}).");
-            self.fault(pointer_of(id), detail);
+            self.broken(Rule::UseBelowDegradedUse, pointer_of(id), detail);
         }
     }
 
-    fn not_beside(&mut self, id: &'static str, detail: &str) {
+    fn not_beside(&mut self, rule: Rule, id: &'static str, detail: &str) {
         if self.mentioned.contains(id) {
-            self.fault(pointer_of(id), detail);
+            self.broken(rule, pointer_of(id), detail);
         }
     }
 
@@ -787,22 +822,23 @@ impl<'a> Reading<'a> {
         };
         let counts = given(self, &fields::USER_COUNTS);
         for second in counts.iter().skip(1) {
-            self.fault(pointer_of(second), "Give one count of users; another one is given already.");
+            self.broken(Rule::OneUserCount, pointer_of(second), "Give one count of users; another one is given already.");
         }
         let rates = given(self, &fields::RATES);
         for second in rates.iter().skip(1) {
-            self.fault(pointer_of(second), "Give one rate of requests; another one is given already.");
+            self.broken(Rule::OneRate, pointer_of(second), "Give one rate of requests; another one is given already.");
         }
         let ingest = self.mentioned.contains("data.ingest_per_second")
             && (self.stated.has("data.ingest_per_second") || self.faulty(&pointer_of("data.ingest_per_second")));
         if ingest {
-            self.not_beside("data.devices", "Give devices or ingest, not both.");
+            self.not_beside(Rule::DevicesOrIngest, "data.devices", "Give devices or ingest, not both.");
         }
 
         let measured = given(self, &fields::RATES[1..]);
         let devices = self.mentioned.contains("data.devices");
         if counts.is_empty() && measured.is_empty() && !devices && !ingest {
-            self.fault(
+            self.broken(
+                Rule::MeasureOfSize,
                 pointer_of("audience.monthly_active_users"),
                 "Give one measure of size: monthly users, or daily, weekly, registered or concurrent users; requests a second, at the peak or \
                  a month; page views a month; devices, or ingest.",
@@ -812,7 +848,7 @@ impl<'a> Reading<'a> {
             && !self.faulty(&pointer_of(rate))
             && self.stated.measured_rate() == Some(0.0)
         {
-            self.fault(pointer_of(rate), "As the only measure of size it must be above 0.");
+            self.broken(Rule::SizeAboveZero, pointer_of(rate), "As the only measure of size it must be above 0.");
         }
     }
 
@@ -828,10 +864,12 @@ impl<'a> Reading<'a> {
         };
         if !held.contains(&region) {
             let detail = format!("Region must be {}, not “{}”.", either(&held), cut(region));
-            self.fault(pointer_of("commercial.region"), detail);
+            self.broken(Rule::RegionOfProvider, pointer_of("commercial.region"), detail);
         }
     }
 }
+
+const EITHER_PRODUCT_OR_SHAPE: &str = "A machine is either a product or described by its vCPU and memory.";
 
 /// A number as it is asked for.
 struct Asked<'a> {

@@ -2,8 +2,9 @@
 
 use super::plan::Resource;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Resilience {
     pub zone_loss: ZoneLoss,
     pub outage_recovery: OutageRecovery,
@@ -11,7 +12,7 @@ pub struct Resilience {
 }
 
 /// One zone fails as the busiest hour begins, the one that the writer is in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ZoneLoss {
     pub says: String,
     /// Of the design; 1: with it all is lost.
@@ -29,7 +30,7 @@ pub struct ZoneLoss {
 }
 
 /// A tier that runs on the machines of the zones that are left.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TierLoss {
     pub tier: String,
     /// Machines in the busiest hour, and those that go with the zone.
@@ -48,7 +49,7 @@ pub struct TierLoss {
 }
 
 /// Everything stands still for a while in the busiest hour, and clients keep what they asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OutageRecovery {
     pub says: String,
     /// As long as the loss of a zone stops the design, a minute at least and an hour at most.
@@ -66,7 +67,7 @@ pub struct OutageRecovery {
 }
 
 /// Clients coming back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Herd {
     /// Attempts a second at most after the outage, as a multiple of what can be done.
     pub peak_of_capacity: f64,
@@ -81,7 +82,7 @@ pub struct Herd {
 }
 
 /// Data is gone by mistake, as a wrong deletion or a bad deploy would have it: no standby helps.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Backup {
     pub says: String,
     /// In one writer, at the end of the lead time.

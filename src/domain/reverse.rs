@@ -5,9 +5,10 @@ use super::{
     plan::{Plan, Resource, Stage},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The largest size that is carried, and the plan asked forward at it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Reverse {
     /// 0 where not even the smallest size is carried: then the plan is that of the smallest.
     pub monthly_active_users: f64,
@@ -24,7 +25,7 @@ pub struct Reverse {
 }
 
 /// Exact up to 5,000 and to one part in 5,000 beyond.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Size {
     /// JSON pointer of the field: monthly users, or `/data/devices` and `/data/ingest_per_second` where nothing else was given.
     pub pointer: String,
@@ -32,7 +33,7 @@ pub struct Size {
 }
 
 /// Why no more is carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndsBy {
     /// The next size costs more than the budget.
@@ -45,7 +46,7 @@ pub enum EndsBy {
     Bounds,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GivesWay {
     pub tier: String,
     pub resource: Resource,
@@ -54,7 +55,7 @@ pub struct GivesWay {
 }
 
 /// What would be recommended one step further.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Beyond {
     /// In the measure of [`Reverse::size`].
     pub size: f64,
@@ -65,7 +66,7 @@ pub struct Beyond {
 }
 
 /// An availability target and what it takes; all other targets as they are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Nine {
     /// The target, a share.
     pub availability: f64,
@@ -74,7 +75,7 @@ pub struct Nine {
     pub because: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Had {
     pub stage: Stage,
     /// The share of requests that the design promises to answer.

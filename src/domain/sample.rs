@@ -5,6 +5,7 @@ mod ledger;
 use super::{
     bands::{Bands, Fleet, FleetTier, Robust},
     break_even::{AsFunctions, AsMachines, Crossing, FunctionsBreakEven},
+    cross_over::CrossOver,
     elastic::{DayCurve, DayPlayed, ElasticDay},
     means::Budget,
     money::Usd,
@@ -13,6 +14,7 @@ use super::{
     plan::*,
     profile::{Audience, Commercial, Growth, Profile, Survives, Targets, Traffic},
     resilience::{Backup, Herd, OutageRecovery, Resilience, TierLoss, ZoneLoss},
+    unverified::Unverified,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -46,6 +48,52 @@ fn elastic() -> ElasticDay {
             needed: (0..144).map(step).collect(),
             running: (0..144).map(|at| if (28..116).contains(&at) { 4.0 } else { 2.0 }).collect(),
         },
+    }
+}
+
+fn cross_over() -> CrossOver {
+    use super::cross_over::{AtRate, Crossing, Offered, Point};
+    let point = |stage: &str, bill: &str, hours: f64, people: &str| {
+        Some(Point { stage: stage.into(), monthly_usd: usd(bill), people_hours: hours, people_monthly_usd: usd(people) })
+    };
+    let offered = |provider: &str, name: &str, region: &str, points| Offered {
+        provider: provider.into(),
+        name: name.into(),
+        region: region.into(),
+        points,
+    };
+    let crossing = |from: f64, to: f64, size: f64| Crossing {
+        from_size: from,
+        to_size: to,
+        size,
+        below: "aws".into(),
+        above: "bare_metal".into(),
+        cheapest: true,
+    };
+    let aws = vec![
+        point("single_box", "18.02", 3.0, "300"),
+        point("multi_az", "498.10", 5.0, "500"),
+        point("horizontal_offload", "4100.50", 9.5, "950"),
+    ];
+    let own = vec![
+        point("single_box", "45.30", 4.1, "410"),
+        point("multi_az", "420.77", 12.9, "1290"),
+        point("multi_az", "1204.40", 18.4, "1840"),
+    ];
+    CrossOver {
+        says: "AWS costs least today, $998 a month with people; Bare metal from about 510,000 monthly users on.".into(),
+        pointer: "/audience/monthly_active_users".into(),
+        sizes: vec![22_000.0, 220_000.0, 2_200_000.0],
+        today: 1,
+        hourly_usd: 100.0,
+        offers: vec![offered("aws", "AWS", "us-east-1", aws), offered("bare_metal", "Bare metal", "eu", own)],
+        crossings: vec![crossing(220_000.0, 2_200_000.0, 510_000.0)],
+        rates: vec![AtRate {
+            says: "At $50 an hour AWS costs least today, $748 a month with people; along the sizes AWS is cheapest first, Bare metal from about 350,000 monthly users on.".into(),
+            hourly_usd: 50.0,
+            cheapest: ["aws", "aws", "bare_metal"].map(|id| Some(id.to_owned())).into(),
+            crossings: vec![crossing(220_000.0, 2_200_000.0, 350_000.0)],
+        }],
     }
 }
 
@@ -402,6 +450,14 @@ pub fn plan() -> Plan {
         revenue: None,
         elastic: Some(elastic()),
         functions_break_even: Some(functions_break_even()),
+        crossover: Some(cross_over()),
+        unverified: Some(Unverified {
+            says:
+                "12 % of the priced lines, $58.10 a month, rests on assumed or derived prices that were not verified; their sources say so."
+                    .into(),
+            monthly_usd: usd("58.10"),
+            share: 0.12,
+        }),
         resilience: Some(resilience()),
         today: None,
         considered: vec![

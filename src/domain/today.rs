@@ -5,9 +5,10 @@ use super::{
     plan::{Resource, Utilisation, When},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Its figures have the same meanings as those of the recommendation's tiers. What is not listed counts as not there: its work is done by what is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Today {
     pub tiers: Vec<TodayTier>,
     /// The tier with the least headroom; none where none of them can be full.
@@ -24,7 +25,7 @@ pub struct Today {
 }
 
 /// A tier as it runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TodayTier {
     pub id: String,
     /// A product of the catalog, or a machine by its vCPU and memory.
@@ -54,7 +55,7 @@ pub struct TodayTier {
 }
 
 /// The limit of a tier that growth meets first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TodayBreak {
     pub resource: Resource,
     pub when: When,
@@ -65,7 +66,7 @@ pub struct TodayBreak {
 }
 
 /// The fewest of the same product that today's demand needs, a zone down and in a surge.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Enough {
     pub count: u32,
     /// What the others cost a month, where there are others.
@@ -73,7 +74,7 @@ pub struct Enough {
 }
 
 /// A burstable class runs out of credit where it uses more than its baseline over the month: shares of its CPU.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Burst {
     pub used: f64,
     pub baseline: f64,
@@ -86,7 +87,7 @@ impl Burst {
 }
 
 /// A tier of the recommendation beside what runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Beside {
     pub product: String,
     pub count: u32,

@@ -183,6 +183,18 @@ pub fn dollars_each(value: f64) -> String {
     if value.abs() < 0.1 && value != 0.0 { format!("{}{THIN}¢", trimmed(&significant(value * 100.0, 2))) } else { money(value, 2) }
 }
 
+/// A price that was divided: four significant figures, at least two decimals: `$0.02267`, `$0.50`.
+pub fn dollars_finely(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1.0 {
+        let text = trimmed(&significant(value, 4));
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        if decimals > 2 {
+            return format!("${text}");
+        }
+    }
+    money(value, 2)
+}
+
 /// A share in per cent: `36 %`, `4.2 %`. Rounded: not for limits or availability.
 pub fn percent(share: f64) -> String {
     let value = share * 100.0;

@@ -303,6 +303,12 @@ pub fn provider(id: &str) -> &str {
     }
 }
 
+/// What somebody typed, to be named in a sentence: 40 characters of it at most.
+pub fn shortened(text: &str) -> String {
+    let shown: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    if text.chars().count() > 40 { format!("{shown}…") } else { shown }
+}
+
 /// `1 user`, `3.5 M users`; the number as the caller writes numbers.
 pub fn users(count: f64, write: fn(f64) -> String) -> String {
     format!("{} {}", write(count), if count == 1.0 { "user" } else { "users" })

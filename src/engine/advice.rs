@@ -33,16 +33,18 @@ pub struct Recommended<'s, 'a> {
 pub fn add(plan: &mut Plan, today: &Situation, design: Option<&Design>) {
     let Some(design) = design else { return };
     let subject = Recommended { situation: today, design, written: &plan.recommendation.design };
-    let statements = Statements::of(today.setting.catalog, today.profile());
+    let statements = Statements::of(today.setting.rows(), today.profile());
     let (verdict, mut advice) = nosql::scored(today, &statements);
     let hot = HotTables::of(&subject, &statements);
     let mut alternatives = key_value::alternatives(&subject, &statements);
-    alternatives.extend(hot.alternative(&subject, verdict == Verdict::Both));
+    alternatives.extend(hot.as_ref().and_then(|hot| hot.alternative(&subject, verdict == Verdict::Both)));
     alternatives.extend(flat_rate::alternative(&subject));
     alternatives.extend(warm_standby::alternative(&subject));
     let stores = stores::stores(&subject, verdict);
     let mut told = Told { subject, advice: Vec::with_capacity(16) };
-    told.hot_tables(&hot);
+    if let Some(hot) = &hot {
+        told.hot_tables(hot);
+    }
     told.database_scaling();
     told.pooler();
     told.replicas();
@@ -122,7 +124,7 @@ struct Told<'s, 'a> {
 impl Told<'_, '_> {
     /// `row` names the catalog's figure that the advice rests on.
     fn add(&mut self, topic: &str, says: String, because: String, row: &str) {
-        let source = self.subject.situation.setting.catalog.row(row).source.clone();
+        let source = self.subject.situation.setting.rows().row(row).source.clone();
         self.advice.push(Advice { topic: topic.into(), says, because, source, criterion: None });
     }
 

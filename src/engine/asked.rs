@@ -4,6 +4,7 @@ use crate::domain::{
     number::{Number, Place},
     profile::Profile,
 };
+use std::sync::Arc;
 
 macro_rules! asked {
     ($($field:ident: $group:ident,)* | $($optional:ident: $its_group:ident,)*) => {
@@ -15,7 +16,7 @@ macro_rules! asked {
 
         impl<N: Number> Asked<N> {
             /// `place` says of a field, by its id, how it is known.
-            pub fn of(profile: &Profile, book: N::Book, place: impl Fn(&str) -> Place) -> Asked<N> {
+            pub fn of(profile: &Profile, book: N::Book, place: impl Fn(&str) -> Arc<Place>) -> Asked<N> {
                 Asked {
                     $($field: N::read(book, profile.$group.$field, || place(concat!(stringify!($group), ".", stringify!($field)))),)*
                     $($optional: profile.$its_group.$optional.map(|value| {

@@ -4,14 +4,14 @@
 
 use super::{
     cdn::CdnLine,
-    market::{Market, Offer, Pays, kind_id},
+    market::{Market, Offer, Pays},
 };
 use crate::{
     catalog::{DatabaseKind, Price},
     domain::{
         money::Usd,
-        number::{Number, name},
-        plan::{Cost, CostLine, PeopleHours},
+        number::{Number, id, name},
+        plan::{Cost, CostLine, PeopleHours, UNVERIFIED},
     },
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -218,8 +218,7 @@ impl<'a, N: Number> Bill<'a, N> {
         // The exact sums, without the dust of adding binary fractions.
         let in_cents = |sum: N, exact: Usd| N::call("round", &[sum, N::of(2.0)], exact.to_f64());
         for (tier, sum, exact) in &sums {
-            let of_tier =
-                in_cents(*sum, *exact).figure(book, || name(format!("{tier}.monthly_usd"), format!("{tier}: a month"), "USD/month"));
+            let of_tier = in_cents(*sum, *exact).figure(book, || name(id!("{tier}.monthly_usd"), format!("{tier}: a month"), "USD/month"));
             total = Some(total.map_or(of_tier, |so_far| so_far + of_tier));
         }
         let total = total.map_or(N::of(0.0), |total| in_cents(total, monthly_usd));
@@ -229,7 +228,7 @@ impl<'a, N: Number> Bill<'a, N> {
         let mut hours: Option<N> = None;
         let mut list = Vec::with_capacity(people.len());
         for (index, (entry, own)) in people.into_iter().enumerate() {
-            let own = own.figure(book, || name(format!("cost.people.{index}.hours"), entry.part.clone(), "hours/month"));
+            let own = own.figure(book, || name(id!("cost.people.{index}.hours"), entry.part.clone(), "hours/month"));
             hours = Some(hours.map_or(own, |so_far| so_far + own));
             list.push(entry);
         }
@@ -337,7 +336,7 @@ impl<'a> What<'a> {
                     (_, Some(to)) => format!("{}, {} to {}", price.item, from.normalize(), to.normalize()),
                     (_, None) => format!("{}, above {}", price.item, from.normalize()),
                 };
-                let source = if price.verified { price.source.clone() } else { format!("{} (unverified)", price.source) };
+                let source = price.source_of_step(*step);
                 CostLineText { item, unit: price.unit.clone(), static_unit: "", source }
             }
             What::Cdn { line, .. } => {
@@ -346,7 +345,7 @@ impl<'a> What<'a> {
             What::Class { offer, kind, words, unit, pays, .. } => {
                 let class = &offer.class.name;
                 let words = match (kind, words.is_empty()) {
-                    (Some(kind), true) => kind_id(*kind).replace('_', " ").replace("single zone", "one zone"),
+                    (Some(kind), true) => kind.id().replace('_', " ").replace("single zone", "one zone"),
                     _ => (*words).to_owned(),
                 };
                 let item = if words.is_empty() { class.clone() } else { format!("{class}, {words}") };
@@ -361,8 +360,8 @@ fn source_of(offer: &Offer, pays: Pays) -> String {
     if pays == Pays::Committed && offer.usd_hour != offer.list_usd_hour {
         source.push_str("; committed");
     }
-    if !offer.class.verified {
-        source.push_str(" (unverified)");
+    if !offer.is_verified(pays) {
+        source.push_str(UNVERIFIED);
     }
     source
 }

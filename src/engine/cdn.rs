@@ -93,7 +93,7 @@ impl CdnLine<'_> {
     }
 
     pub fn source(&self) -> String {
-        if self.price.verified { self.price.source.clone() } else { format!("{} (unverified)", self.price.source) }
+        self.price.source_of_step(self.step.unwrap_or_default())
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     catalog::DatabaseKind,
     domain::{
-        number::{Number, name},
+        number::{Number, id, name},
         plan::{Exceeded, LimitKind, State},
         profile::Survives,
         units,
@@ -82,10 +82,19 @@ pub fn evaluate<'a>(situation: &Situation<'a>, rung: &'static Rung) -> Evaluated
 
 /// The recommended one of all rungs, without a search in those that are ruled out before it: for those who ask for many.
 pub fn recommended_alone<'a>(situation: &Situation<'a>) -> Option<(Evaluated<'a>, bool)> {
+    recommended_from(situation, 1)
+}
+
+/// The same where no rung below `lowest` is: it is that of fewer users, or of looser targets.
+pub fn recommended_from<'a>(situation: &Situation<'a>, lowest: u8) -> Option<(Evaluated<'a>, bool)> {
     let targets = &situation.targets;
     let ruled_out =
         |rung: &Rung| level(survived(rung.number)) < level(targets.survives) || (rung.number <= LAST_OF_ONE_TEAM && targets.teams > 1);
-    let open = LADDER.iter().filter(|rung| !ruled_out(rung)).map(|rung| evaluate(situation, rung)).find(|e| e.state() == State::Open);
+    let open = LADDER
+        .iter()
+        .filter(|rung| rung.number >= lowest && !ruled_out(rung))
+        .map(|rung| evaluate(situation, rung))
+        .find(|e| e.state() == State::Open);
     if let Some(open) = open {
         return Some((open, true));
     }
@@ -448,7 +457,7 @@ impl<N: Number> Economics<N> {
         let web = parts::WebLoad::of(situation, load, relief, Layer::Whole, true).busy.peak;
         let one = N::of(1.0);
         let step =
-            |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || name(format!("economy.{id}"), label, unit));
+            |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || name(id!("economy.{id}"), label, unit));
         Economics {
             web: step(web, "web_vcpu", "busy vCPU of web and jobs", "reference vCPU"),
             reads: step(load.read_vcpu().peak * relief.dynamic, "reads_vcpu", "busy vCPU of reads", "reference vCPU"),
@@ -460,12 +469,16 @@ impl<N: Number> Economics<N> {
                 "vCPU bought for a busy one where a zone may be lost",
                 "factor",
             ),
-            elastic: step(
-                (f.economy_elastic_headroom / (asked.peak_to_mean * surge) + f.economy_elastic_extra).at_most(1.0),
-                "elastic",
-                "share of a fixed fleet that one that follows the day runs",
-                "share",
-            ),
+            elastic: if situation.market().provider.by_the_hour {
+                step(
+                    (f.economy_elastic_headroom / (asked.peak_to_mean * surge) + f.economy_elastic_extra).at_most(1.0),
+                    "elastic",
+                    "share of a fixed fleet that one that follows the day runs",
+                    "share",
+                )
+            } else {
+                one
+            },
             cacheable: f.economy_cacheable_taken * asked.cacheable_share,
             stale: asked.stale_read_share,
             hourly_usd: asked.engineer_hourly_usd,

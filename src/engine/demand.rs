@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use crate::domain::{
-    number::{Name, Number, name, name_in_month},
+    number::{Name, Number, id, name, name_in_month},
     plan::{Demand, Rate},
     profile::{Profile, RequestClass},
 };
@@ -143,7 +143,7 @@ impl<N: Number> Request<N> {
     }
 
     fn named(&self, book: N::Book) -> Request<N> {
-        self.each(|value, id, label, unit| value.step(book, || name(format!("request.{id}"), label, unit)))
+        self.each(|value, id, label, unit| value.step(book, || name(id!("request.{id}"), label, unit)))
     }
 
     fn of_share(&self, share: N) -> Request<N> {
@@ -272,7 +272,7 @@ pub fn per_month<N: Number>(rate: N) -> N {
 /// As the plan shows it.
 pub fn shown<N: Number>(load: &Load<N>, book: N::Book) -> Demand {
     let figure = |value: N, id: &str, label: &str, unit: &'static str| {
-        value.figure(book, || name(format!("demand.{id}"), label.to_owned(), unit)).value()
+        value.figure(book, || name(id!("demand.{id}"), label.to_owned(), unit)).value()
     };
     let rate = |rate: Rate<N>, id: &str, label: &str, unit: &'static str| Rate {
         mean: figure(rate.mean, &format!("{id}.mean"), &format!("{label}, over the month"), unit),
@@ -355,7 +355,7 @@ impl<N: Number> Timeline<N> {
 /// The name of a figure of a month's load: today's are the plan's demand.
 fn of_month(month: u32, id: &'static str, label: &'static str, unit: &'static str) -> Name {
     match month {
-        0 => name(format!("demand.{id}"), label, unit),
+        0 => name(id!("demand.{id}"), label, unit),
         _ => name_in_month(month, id, label, unit),
     }
 }

@@ -10,10 +10,10 @@ pub fn advice(subject: &Recommended) -> Vec<Advice> {
     if writers < 2 {
         return Vec::new();
     }
-    let catalog = situation.setting.catalog;
+    let rows = situation.setting.rows();
     let mut all = Vec::with_capacity(3);
     let mut add = |topic: &str, says: String, because: String, row: &str| {
-        all.push(Advice { topic: topic.into(), says, because, source: catalog.row(row).source.clone(), criterion: None });
+        all.push(Advice { topic: topic.into(), says, because, source: rows.row(row).source.clone(), criterion: None });
     };
     // A function is what one team deploys: a service behind the front.
     let functions = design.services.as_ref().map_or(1, |(services, _)| *services);

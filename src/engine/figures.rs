@@ -1,6 +1,6 @@
 //! Rows of the catalog that the engine computes with: looked up once.
 
-use crate::{catalog::Catalog, domain::number::Number};
+use crate::{catalog::Rows, domain::number::Number};
 
 macro_rules! figures {
     ($($field:ident: $row:literal,)*) => {
@@ -10,16 +10,16 @@ macro_rules! figures {
         }
 
         impl<N: Number> Figures<N> {
-            pub fn of(catalog: &Catalog, book: N::Book) -> Figures<N> {
-                Figures { $($field: row(catalog, book, $row),)* }
+            pub fn of(rows: &Rows, book: N::Book) -> Figures<N> {
+                Figures { $($field: row(rows, book, $row),)* }
             }
         }
     };
 }
 
 /// A row of the catalog as a number.
-pub fn row<N: Number>(catalog: &Catalog, book: N::Book, id: &str) -> N {
-    let row = catalog.row(id);
+pub fn row<N: Number>(rows: &Rows, book: N::Book, id: &str) -> N {
+    let row = rows.row(id);
     N::read(book, row.value, || row.place.clone())
 }
 

@@ -7,7 +7,7 @@ use super::{
     queueing::Moments,
 };
 use crate::domain::{
-    number::{Number, name},
+    number::{Number, id, name},
     plan::{Resource, When},
 };
 
@@ -120,7 +120,7 @@ impl<N: Number> Needed<N> {
     /// Under names of its own.
     pub fn named(self, book: N::Book, tier: TierId, when: &str) -> Needed<N> {
         let step = |value: N, id: &str, label: &str| {
-            value.step(book, || name(format!("{tier}.{when}needed.{id}"), format!("{tier}: machines that carry {label}"), "machines"))
+            value.step(book, || name(id!("{tier}.{when}needed.{id}"), format!("{tier}: machines that carry {label}"), "machines"))
         };
         Needed {
             up: step(self.up, "up", "the busiest hour, everything up"),

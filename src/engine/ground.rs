@@ -12,7 +12,8 @@ use super::{
 use crate::{
     catalog::{Catalog, Provider, Region},
     domain::{
-        fields, measures,
+        fields::{self, Field},
+        measures,
         number::{Number, Place, name},
         plan::Origin,
         profile::{Commercial, Profile},
@@ -20,6 +21,8 @@ use crate::{
         units::Unit,
     },
 };
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, LazyLock};
 
 #[derive(Debug)]
 pub struct Ground<'c> {
@@ -36,8 +39,12 @@ impl<'c> Ground<'c> {
         Ground {
             market: Market::new(provider, region, profile),
             others: second_regions(provider, region, profile).into_iter().map(|r| Market::new(provider, r, profile)).collect(),
-            figures: Figures::of(catalog, ()),
+            figures: Figures::of(&provider.rows, ()),
         }
+    }
+
+    pub fn region(&self) -> &'c Region {
+        self.market.region
     }
 
     /// Whether two profiles buy in the same market, at the same prices.
@@ -67,14 +74,11 @@ impl<'c> Ground<'c> {
     ) -> Setting<'g, Traced<'g>> {
         let read = |id: &str, value: f64| Traced::read(ledger, value, || place(question, id));
         let measures = question.measures(read);
+        let follows = |id: &str| Arc::new(Place { id: format!("follows/{id}").into(), ..Place::clone(&place(question, id)) });
         // What follows from other measures is not what the profile has in that field.
         let mut asked = Asked::of(&question.profile, ledger, |id| match id {
-            "audience.monthly_active_users" if measures.monthly.is_none() => {
-                Place { id: format!("follows/{id}").into(), ..place(question, id) }
-            }
-            "traffic.requests_per_daily_user" | "data.ingest_per_second" => {
-                Place { id: format!("follows/{id}").into(), ..place(question, id) }
-            }
+            "audience.monthly_active_users" if measures.monthly.is_none() => follows(id),
+            "traffic.requests_per_daily_user" | "data.ingest_per_second" => follows(id),
             _ => place(question, id),
         });
         let users = measures.users();
@@ -110,10 +114,19 @@ impl<'c> Ground<'c> {
                 id: format!("/audience/geography/{geography}").into(),
                 label: format!("users in {}", geography.replace('_', " ")).into(),
                 unit: "share".into(),
-                ..place(question, "audience.geography")
+                ..Place::clone(&place(question, "audience.geography"))
             })
         };
-        self.of_numbers(ledger, catalog, &question.profile, Figures::of(catalog, ledger), asked, months, of_class, of_place)
+        self.of_numbers(
+            ledger,
+            catalog,
+            &question.profile,
+            Figures::of(&self.market.provider.rows, ledger),
+            asked,
+            months,
+            of_class,
+            of_place,
+        )
     }
 
     #[expect(clippy::too_many_arguments, reason = "plain numbers and recorded ones differ in each of them")]
@@ -129,7 +142,7 @@ impl<'c> Ground<'c> {
         of_place: impl Fn(&str, f64) -> N,
     ) -> Setting<'g, N> {
         let users = growth::point_path(asked.monthly_active_users, asked.monthly, asked.ceiling_users, months, book);
-        let speed = figures::row(catalog, book, &format!("speed.{}", profile.traffic.cpu_family));
+        let speed = figures::row(&self.market.provider.rows, book, &format!("speed.{}", profile.traffic.cpu_family));
         let mix = Mix::of(profile, &asked, speed, book, of_class);
         let timeline = Timeline::new(&asked, mix, &users, speed, book);
         let given = profile.audience.geography.iter().filter(|(_, share)| **share > 0.0);
@@ -145,28 +158,37 @@ impl<'c> Ground<'c> {
     }
 }
 
-/// How a field of the profile, or the one ratio that is no field, is known.
-fn place(question: &Question, id: &str) -> Place {
-    if id == "operators" {
-        let (label, source) = (fields::OPERATORS.why.into(), fields::OPERATORS.source.into());
-        return Place { id: format!("fields/{id}").into(), label, unit: "factor".into(), origin: Origin::Assumed, source };
+/// How a field of the profile, or the one ratio that is no field, is known: by its default, and where the profile gives it.
+struct Places {
+    assumed: Arc<Place>,
+    given: Arc<Place>,
+}
+
+impl Places {
+    fn of(field: &Field) -> Places {
+        let place = |origin, source| Place {
+            id: field.pointer().into(),
+            label: field.label.into(),
+            unit: if field.number_unit() == Unit::Percent { "share".into() } else { field.unit.into() },
+            origin,
+            source,
+        };
+        let default = if field.why.is_empty() { field.source.into() } else { format!("{}: {}", field.source, field.why).into() };
+        Places { assumed: Arc::new(place(Origin::Assumed, default)), given: Arc::new(place(Origin::Given, "the profile".into())) }
     }
-    let given = question.is_asked(id);
-    let Some(field) = fields::find(id) else {
-        return Place { id: id.into(), label: id.to_owned().into(), unit: "".into(), origin: Origin::Assumed, source: "".into() };
-    };
-    let source = match (given, field.why.is_empty()) {
-        (true, _) => "the profile".into(),
-        (false, true) => field.source.into(),
-        (false, false) => format!("{}: {}", field.source, field.why).into(),
-    };
-    Place {
-        id: field.pointer().into(),
-        label: field.label.into(),
-        unit: if field.number_unit() == Unit::Percent { "share".into() } else { field.unit.into() },
-        origin: if given { Origin::Given } else { Origin::Assumed },
-        source,
+}
+
+/// Every plan names the same fields, so they are put into words once.
+fn place(question: &Question, id: &str) -> Arc<Place> {
+    static OF_FIELDS: LazyLock<FxHashMap<&str, Places>> =
+        LazyLock::new(|| fields::FIELDS.iter().map(|field| (field.id, Places::of(field))).collect());
+    if let Some(known) = OF_FIELDS.get(id) {
+        return if question.is_asked(id) { &known.given } else { &known.assumed }.clone();
     }
+    let operators = (fields::OPERATORS.why, fields::OPERATORS.source);
+    let (name, label, unit, source) =
+        if id == "operators" { (format!("fields/{id}"), operators.0, "factor", operators.1) } else { (id.to_owned(), id, "", "") };
+    Arc::new(Place { id: name.into(), label: label.to_owned().into(), unit: unit.into(), origin: Origin::Assumed, source: source.into() })
 }
 
 fn round_trip(region: &Region, place: &str) -> f64 {

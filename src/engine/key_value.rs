@@ -7,7 +7,7 @@ use super::{
     situation::Situation,
 };
 use crate::{
-    catalog::Catalog,
+    catalog::Rows,
     domain::{
         money::Usd,
         plan::{Alternative, CostLine, Rate},
@@ -33,14 +33,14 @@ pub struct Statements {
 
 impl Statements {
     /// Of one dynamic request, averaged over the mix of classes. A read that tolerates lag counts half; every started unit counts.
-    pub fn of(catalog: &Catalog, profile: &Profile) -> Statements {
+    pub fn of(rows: &Rows, profile: &Profile) -> Statements {
         let classes = &profile.traffic.classes;
         if classes.is_empty() {
-            return Statements::of_class(catalog, profile, &RequestClass::default());
+            return Statements::of_class(rows, profile, &RequestClass::default());
         }
         let mut mix = Statements::default();
         for class in classes {
-            let one = Statements::of_class(catalog, profile, class);
+            let one = Statements::of_class(rows, profile, class);
             let add = |mine: &mut f64, theirs: f64| *mine += class.share * theirs;
             add(&mut mix.lookups, one.lookups);
             add(&mut mix.queries, one.queries);
@@ -55,7 +55,7 @@ impl Statements {
         mix
     }
 
-    fn of_class(catalog: &Catalog, profile: &Profile, class: &RequestClass) -> Statements {
+    fn of_class(rows: &Rows, profile: &Profile, class: &RequestClass) -> Statements {
         let data = &profile.data;
         let field = |name: &str, otherwise: f64| class.differs.get(name).copied().unwrap_or(otherwise);
         let reads = field("queries_per_request", data.queries_per_request);
@@ -64,14 +64,14 @@ impl Statements {
         let writes = field("write_share", profile.traffic.write_share) * field("writes_per_request", data.writes_per_request);
         let record_kib = field("record_kib", data.record_kib);
         let strictness = 1.0 - 0.5 * field("stale_read_share", data.stale_read_share);
-        let units = |kib: f64, row: &str| (kib / catalog.value(row)).ceil().max(1.0);
+        let units = |kib: f64, row: &str| (kib / rows.value(row)).ceil().max(1.0);
         let read_units = |items: f64| units(items * record_kib, "limit.key_value_read_unit_kib") * strictness;
         Statements {
             lookups,
             queries,
             writes,
             lookup_units: lookups * read_units(1.0),
-            query_units: queries * read_units(catalog.value("key_value.items_per_query")),
+            query_units: queries * read_units(rows.value("key_value.items_per_query")),
             write_units: writes * units(field("kib_per_write", data.kib_per_write), "limit.key_value_write_unit_kib"),
             lookup_cpu_ms: lookups * field("key_lookup_cpu_ms", data.key_lookup_cpu_ms),
             read_cpu_ms: lookups * field("key_lookup_cpu_ms", data.key_lookup_cpu_ms) + queries * field("query_cpu_ms", data.query_cpu_ms),
@@ -266,7 +266,7 @@ const HOURS_REPLACED: [&str; 5] = ["managed database", "standby", "replicas", "p
 /// The whole database in a key-value store, on demand and provisioned: where nothing needs joins or transactions over several rows.
 pub fn alternatives(subject: &Recommended, statements: &Statements) -> Vec<Alternative> {
     let Recommended { situation, design, written } = subject;
-    if situation.profile().data.relational || design.rung.number < 2 {
+    if situation.profile().data.relational || design.rung.number < 2 || !situation.market().sells_key_value() {
         return Vec::new();
     }
     let table = Table::whole(situation, statements, design.relief.dynamic);
@@ -327,8 +327,12 @@ pub struct HotTables {
 }
 
 impl HotTables {
-    pub fn of(subject: &Recommended, statements: &Statements) -> HotTables {
+    /// None where no key-value store is sold by use.
+    pub fn of(subject: &Recommended, statements: &Statements) -> Option<HotTables> {
         let Recommended { situation, design, written } = subject;
+        if !situation.market().sells_key_value() {
+            return None;
+        }
         let reaching = design.relief.dynamic;
         let table = Table::hot(situation, statements, reaching);
         let near = Nearness::of(situation, &table);
@@ -346,7 +350,7 @@ impl HotTables {
         let (machines_usd, storage_usd) = (spent(is_machine), spent(|line| line.unit == "GiB-month"));
         let of_bytes = statements.by_key();
         let smallest = design.replicas.is_none() && design.cache.is_none() && design.database.shards == 1 && subject.smallest_database();
-        HotTables {
+        Some(HotTables {
             store_usd: costs.on_demand.min(costs.following),
             provisioned: costs.following < costs.on_demand,
             of_work,
@@ -356,7 +360,7 @@ impl HotTables {
             saves_usd: if smallest { 0.0 } else { of_work * machines_usd } + of_bytes * storage_usd,
             smallest,
             near,
-        }
+        })
     }
 
     /// As a choice: where a reason for a store of this kind is met, or where it costs less in all.

@@ -161,7 +161,11 @@ impl Ledger {
             Step::Operation(..) | Step::Call(..) => None,
         };
         let ids: Vec<Option<Arc<str>>> = notes.iter().zip(needed).map(|(note, needed)| if needed { id(note) } else { None }).collect();
-        notes.iter().zip(&ids).filter_map(|(note, id)| Some(entry(notes, &ids, note, id.as_ref()?))).collect()
+        // Every formula is written into the same text and taken out of it as long as it is.
+        let mut formula = Formula { notes, ids: &ids, text: String::with_capacity(1024), inputs: Vec::with_capacity(32) };
+        let mut entries = Vec::with_capacity(ids.iter().flatten().count());
+        entries.extend(notes.iter().zip(&ids).filter_map(|(note, id)| Some(entry(&mut formula, note, id.as_ref()?))));
+        entries
     }
 }
 
@@ -172,7 +176,7 @@ fn one_value(id: &Id, known: f64, value: f64) {
     }
 }
 
-fn entry(notes: &[Note], ids: &[Option<Arc<str>>], note: &Note, id: &Arc<str>) -> LedgerEntry {
+fn entry(formula: &mut Formula, note: &Note, id: &Arc<str>) -> LedgerEntry {
     let id = id.clone();
     match &note.step {
         Step::Read(place) => LedgerEntry {
@@ -186,7 +190,8 @@ fn entry(notes: &[Note], ids: &[Option<Arc<str>>], note: &Note, id: &Arc<str>) -
             source: Some(place.source.clone()),
         },
         Step::Named { of, name, .. } => {
-            let mut formula = Formula { notes, ids, text: String::with_capacity(128), inputs: Vec::with_capacity(4) };
+            formula.text.clear();
+            formula.inputs.clear();
             formula.write(*of, 0);
             LedgerEntry {
                 id,
@@ -194,8 +199,8 @@ fn entry(notes: &[Note], ids: &[Option<Arc<str>>], note: &Note, id: &Arc<str>) -
                 value: note.value,
                 unit: name.unit.into(),
                 origin: Origin::Derived,
-                formula: Some(formula.text),
-                inputs: formula.inputs,
+                formula: Some(formula.text.as_str().into()),
+                inputs: formula.inputs.as_slice().into(),
                 source: None,
             }
         }
@@ -243,7 +248,7 @@ impl Formula<'_> {
                     self.text.push('(');
                 }
                 self.write(*left, own);
-                let _ = write!(self.text, " {sign} ");
+                self.text.extend([' ', *sign, ' ']);
                 self.write(*right, own_right);
                 if open {
                     self.text.push(')');

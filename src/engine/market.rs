@@ -1,17 +1,17 @@
 //! What can be bought in one region under one way of paying, filtered by what the profile allows.
 
 use crate::{
-    catalog::{Class, DatabaseKind, Price, Provider, Region, dated, origin},
+    catalog::{Class, DatabaseKind, KEY_VALUE, Price, Provider, Region, Term, dated, origin, reduced},
     domain::{
         number::{Number, Place},
         plan::Origin,
         profile::{Architecture, Profile, Purchase},
     },
 };
-use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use std::sync::LazyLock;
 
-/// Hours of a month on a price list.
-pub const HOURS_A_MONTH: f64 = 730.0;
+pub use crate::catalog::HOURS_A_MONTH;
 
 #[derive(Debug)]
 pub struct Market<'a> {
@@ -43,6 +43,10 @@ pub struct Offer<'a> {
     pub list_month: f64,
     /// What is left of a stateless fleet's price with the profile's share of spot machines.
     pub spot_factor: f64,
+    /// No vCPU of the reference family costs less on it, however it is paid.
+    pub least_vcpu_month: f64,
+    /// Whether it may only be used up to a baseline on average.
+    pub burstable: bool,
     pub shape: Shape,
     /// The tier whose machine of today is described by the profile, not by the catalog.
     pub described_in: Option<&'a str>,
@@ -60,23 +64,39 @@ pub struct Shape<N = f64> {
     pub storage_mib_s: N,
 }
 
+/// The price of what is not sold in a region. Nothing is billed by it: no design has a part of that kind.
+static NOT_SOLD: LazyLock<Price> = LazyLock::new(|| Price {
+    key: String::new(),
+    item: "not sold".into(),
+    unit: String::new(),
+    steps: Vec::new(),
+    source: String::new(),
+    date: String::new(),
+    verified: false,
+});
+
 macro_rules! prices {
-    ($($field:ident,)*) => {
+    (everywhere: $($field:ident,)+; where sold: $($optional:ident,)+) => {
         /// The region's prices, looked up once.
         #[derive(Clone, Copy, Debug)]
         pub struct Prices<'a> {
-            $(pub $field: &'a Price,)*
+            $(pub $field: &'a Price,)+
+            $(pub $optional: &'a Price,)+
         }
 
         impl<'a> Prices<'a> {
             fn of(region: &'a Region) -> Prices<'a> {
-                Prices { $($field: region.price(stringify!($field)),)* }
+                Prices {
+                    $($field: region.price(stringify!($field)),)+
+                    $($optional: region.optional_price(stringify!($optional)).unwrap_or(&NOT_SOLD),)+
+                }
             }
         }
     };
 }
 
 prices! {
+    everywhere:
     alarm_month,
     block_gib_month,
     block_iops_month,
@@ -87,16 +107,10 @@ prices! {
     database_gib_month_two_zones,
     database_iops_month_single,
     database_iops_month_two_zones,
-    database_shared_backup_gib_month,
-    database_shared_gib_month,
-    database_shared_io_million,
     dns_million_queries,
     dns_zone_month,
     egress_gib,
     inter_region_gib,
-    key_value_gib_month,
-    key_value_read_million,
-    key_value_write_million,
     load_balancer_hour,
     load_balancer_lcu_hour,
     log_ingest_gib,
@@ -112,6 +126,14 @@ prices! {
     queue_million,
     search_gib_month,
     snapshot_gib_month,
+    ;
+    where sold:
+    database_shared_backup_gib_month,
+    database_shared_gib_month,
+    database_shared_io_million,
+    key_value_gib_month,
+    key_value_read_million,
+    key_value_write_million,
 }
 
 impl<'a> Market<'a> {
@@ -123,12 +145,16 @@ impl<'a> Market<'a> {
         };
         let offer = |class: &'a Class| Offer::new(class, profile);
         let offers = |classes: &'a [Class]| -> Vec<Offer<'a>> {
-            let mut offers: Vec<_> = classes.iter().filter(|c| wanted(c)).map(offer).collect();
-            offers.sort_by(|a, b| a.month.total_cmp(&b.month).then_with(|| a.class.name.cmp(&b.class.name)));
+            let mut offers = Vec::with_capacity(classes.len());
+            offers.extend(classes.iter().filter(|c| wanted(c)).map(offer));
+            offers.sort_by(|a: &Offer, b: &Offer| a.month.total_cmp(&b.month).then_with(|| a.class.name.cmp(&b.class.name)));
             offers
         };
-        let mut databases: Vec<_> = region.database.iter().filter(|d| wanted(&d.class)).map(|d| (d.kind, offer(&d.class))).collect();
-        databases.sort_by(|a, b| a.1.month.total_cmp(&b.1.month).then_with(|| a.1.class.name.cmp(&b.1.class.name)).then(a.0.cmp(&b.0)));
+        let mut databases = Vec::with_capacity(region.database.len());
+        databases.extend(region.database.iter().filter(|d| wanted(&d.class)).map(|d| (d.kind, offer(&d.class))));
+        databases.sort_by(|a: &(DatabaseKind, Offer), b: &(DatabaseKind, Offer)| {
+            a.1.month.total_cmp(&b.1.month).then_with(|| a.1.class.name.cmp(&b.1.class.name)).then(a.0.cmp(&b.0))
+        });
         let machines = offers(&region.compute);
         let machine_vcpu_month = per_vcpu(machines.iter().filter(|o| o.class.family == provider.reference_compute_family))
             .or_else(|| per_vcpu(machines.iter()))
@@ -141,7 +167,7 @@ impl<'a> Market<'a> {
         });
         let least_database_vcpu_month = KINDS.map(|kind| {
             let least = |burstable: bool| {
-                let sold = databases.iter().filter(|(k, o)| *k == kind && (burstable || o.class.baseline.is_none()));
+                let sold = databases.iter().filter(|(k, o)| *k == kind && (burstable || !o.burstable));
                 sold.map(|(_, offer)| offer.month / offer.vcpu()).fold(f64::INFINITY, f64::min)
             };
             [least(false), least(true)]
@@ -185,7 +211,7 @@ impl<'a> Market<'a> {
     /// The monthly price of a vCPU of the reference database family; for shared storage and two zones, of the pair.
     pub fn database_vcpu_month<N: Number>(&self, kind: DatabaseKind, book: N::Book) -> N {
         let family = &self.provider.reference_database_family;
-        let id = format!("{family}/{}/vcpu_month", kind_id(kind));
+        let id = format!("{family}/{}/vcpu_month", kind.id());
         self.derived(book, self.database_vcpu_month[kind_at(kind)], &id, "a vCPU of the reference database family for a month", "USD/month")
     }
 
@@ -237,7 +263,7 @@ impl<'a> Market<'a> {
     pub fn usd_hour<N: Number>(&self, offer: &Offer, kind: Option<DatabaseKind>, pays: Pays, book: N::Book) -> N {
         let class = offer.class;
         let id = |last: &str| {
-            let product = kind.map_or_else(|| class.name.clone(), |kind| format!("{}/{}", class.name, kind_id(kind)));
+            let product = kind.map_or_else(|| class.name.clone(), |kind| format!("{}/{}", class.name, kind.id()));
             self.place(&format!("{product}/{last}"))
         };
         let list = N::read(book, class.usd_hour_f64, || Place {
@@ -251,14 +277,15 @@ impl<'a> Market<'a> {
             Pays::List => return list,
             Pays::Committed if offer.usd_hour == class.usd_hour => return list,
             Pays::Committed => offer.committed(),
-            Pays::Spot => ("spot", class.spot.unwrap_or_default()),
+            Pays::Spot => (Term::Spot, class.spot.unwrap_or_default()),
         };
+        let listed = class.discount(term);
         let off = N::read(book, to_f64(discount), || Place {
-            id: id(term).into(),
-            label: format!("discount on {}, {term}", class.name).into(),
+            id: id(term.id()).into(),
+            label: format!("discount on {}, {}", class.name, term.id()).into(),
             unit: "share".into(),
-            origin: Origin::Measured,
-            source: class.discounts.iter().map(|d| dated(&d.source, &d.date)).next().unwrap_or_default().into(),
+            origin: origin(listed.is_some_and(|listed| listed.verified)),
+            source: listed.map(|listed| dated(&listed.source, &listed.date)).unwrap_or_default().into(),
         });
         let paid = list * off.rest();
         N::call("round", &[paid, N::of(8.0)], to_f64(offer.usd_of(pays)))
@@ -291,6 +318,11 @@ impl<'a> Market<'a> {
         self.caches.iter().find(|o| o.class.name == self.provider.smallest_cache).or(self.caches.first()).map_or(0.0, |o| o.month)
     }
 
+    /// Whether a key-value store is sold by use.
+    pub fn sells_key_value(&self) -> bool {
+        self.region.optional_price(KEY_VALUE).is_some()
+    }
+
     pub fn service(&self, part: &'static str) -> &'a str {
         self.provider.services.get(part).map_or(part, String::as_str)
     }
@@ -305,14 +337,6 @@ const KINDS: [DatabaseKind; 3] = [DatabaseKind::SingleZone, DatabaseKind::TwoZon
 
 fn kind_at(kind: DatabaseKind) -> usize {
     KINDS.iter().position(|k| *k == kind).unwrap_or(0)
-}
-
-pub fn kind_id(kind: DatabaseKind) -> &'static str {
-    match kind {
-        DatabaseKind::SingleZone => "single_zone",
-        DatabaseKind::TwoZones => "two_zones",
-        DatabaseKind::SharedStorage => "shared_storage",
-    }
 }
 
 /// How hours are paid.
@@ -344,6 +368,7 @@ impl<'a> Offer<'a> {
         let paid = if committed.is_some() { to_f64(usd_hour) } else { list };
         let share = profile.commercial.spot_share;
         let spot_usd_hour = if share > 0.0 { class.spot.map(|discount| reduced(class.usd_hour, discount)) } else { None };
+        let spot_factor = spot_usd_hour.map_or(1.0, |spot| 1.0 - share + share * to_f64(spot) / paid.max(1e-12));
         Offer {
             class,
             usd_hour,
@@ -351,7 +376,9 @@ impl<'a> Offer<'a> {
             spot_usd_hour,
             month: paid * HOURS_A_MONTH,
             list_month: list * HOURS_A_MONTH,
-            spot_factor: spot_usd_hour.map_or(1.0, |spot| 1.0 - share + share * to_f64(spot) / paid.max(1e-12)),
+            spot_factor,
+            least_vcpu_month: paid.min(list) * HOURS_A_MONTH * spot_factor / (class.vcpu * class.speed),
+            burstable: class.baseline.is_some(),
             shape: Shape {
                 vcpu: class.vcpu,
                 speed: class.speed,
@@ -384,16 +411,21 @@ impl<'a> Offer<'a> {
     }
 
     /// The commitment that this offer's price is under, and its discount.
-    fn committed(&self) -> (&'static str, Decimal) {
-        let terms = [("commit_1y", self.class.commit_1y), ("commit_3y", self.class.commit_3y)];
-        let same = |(_, discount): &(&str, Option<Decimal>)| discount.is_some_and(|d| reduced(self.class.usd_hour, d) == self.usd_hour);
-        terms.into_iter().find(same).map_or(("commit_1y", Decimal::ZERO), |(term, discount)| (term, discount.unwrap_or_default()))
+    fn committed(&self) -> (Term, Decimal) {
+        let terms = [(Term::Commit1y, self.class.commit_1y), (Term::Commit3y, self.class.commit_3y)];
+        let same = |(_, discount): &(Term, Option<Decimal>)| discount.is_some_and(|d| reduced(self.class.usd_hour, d) == self.usd_hour);
+        terms.into_iter().find(same).map_or((Term::Commit1y, Decimal::ZERO), |(term, discount)| (term, discount.unwrap_or_default()))
     }
-}
 
-/// A list price after a discount, half-even to eight decimals.
-fn reduced(list: Decimal, discount: Decimal) -> Decimal {
-    (list * (Decimal::ONE - discount)).round_dp_with_strategy(8, RoundingStrategy::MidpointNearestEven)
+    /// Whether the price as it is paid stands in its sources: the list price, and the discount on it.
+    pub fn is_verified(&self, pays: Pays) -> bool {
+        let taken_off = match pays {
+            Pays::List => None,
+            Pays::Committed => (self.usd_hour != self.list_usd_hour).then(|| self.committed().0),
+            Pays::Spot => self.spot_usd_hour.map(|_| Term::Spot),
+        };
+        self.class.verified && taken_off.and_then(|term| self.class.discount(term)).is_none_or(|discount| discount.verified)
+    }
 }
 
 /// What `quantity` units of a graduated price cost, in f64: for the search, not for the bill.

@@ -4,7 +4,7 @@
 //! and how many machines that takes ([`fleet`]), the cheapest combination inside a rung ([`design`]), which rung ([`choice`]), what it is made of and
 //! costs ([`written`], [`bill`], [`people`]), how far it is from what the provider sets ([`quotas`]), what to watch of it ([`monitoring`]), and how
 //! all that goes on over the months ([`growth`], [`path`], [`chance`]), what else might be bought for them ([`bands`]), what to do about it
-//! ([`next_steps`]), and which assumption decides most ([`sensitivity`]). The chosen design is played through a day ([`elastic`]) and through failure
+//! ([`next_steps`]), which assumption decides most ([`sensitivity`]), and what the others charge for the same ([`cross_over`]). The chosen design is played through a day ([`elastic`]) and through failure
 //! ([`resilience`]), and its web tier priced as functions and containers ([`break_even`]). What runs already is written by the same code and held
 //! against the same demand ([`today`]); the other way round, how much a budget or machines carry is asked by [`reverse`]. Formulas are generic over
 //! [`Number`]: the search computes in `f64`, the recommendation once more in numbers that write the [`ledger`].
@@ -29,6 +29,7 @@ mod cdn;
 mod chance;
 mod choice;
 pub mod contention;
+mod cross_over;
 mod day;
 mod demand;
 mod design;
@@ -77,6 +78,7 @@ use crate::{
         plan::{Assumption, Extent, LimitKind, Plan, Recommendation, Simulation, StageResult, State},
         profile::Profile,
         question::Question,
+        unverified::Unverified,
     },
 };
 use chance::Chance;
@@ -140,6 +142,7 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
     let next_steps = next_steps::next_steps(&today, &said);
     let commercial = &question.profile.commercial;
     let has_design = chosen.design.is_some();
+    let unverified = Unverified::of(&recommendation.design.cost);
     let people_usd = recommendation.design.cost.people_monthly_usd;
     let budget = commercial.budget_monthly_usd.filter(|_| has_design).map(|budget| Budget::of(budget, &path, whole));
     let revenue = commercial.revenue_per_user_usd.filter(|_| has_design).map(|revenue| Revenue::of(revenue, &path, people_usd));
@@ -169,6 +172,8 @@ pub fn part(catalog: &Catalog, question: &Question, extent: Extent) -> Plan {
         revenue,
         elastic: chosen.design.as_ref().and_then(|design| elastic::elastic(&today, design, &gauges)),
         functions_break_even: None,
+        crossover: if whole && feasible { cross_over::cross_over(catalog, question) } else { None },
+        unverified,
         resilience: chosen.design.as_ref().map(|design| resilience::resilience(&today, design, &gauges)),
         today: explained.today,
         considered: chosen.design.as_ref().map_or_else(Vec::new, |design| design::considered(&today, design)),

@@ -216,7 +216,7 @@ struct Steps<'s, 'a> {
 
 impl Steps<'_, '_> {
     fn effort(&self, of: &str) -> [f64; 3] {
-        let row = self.today.setting.catalog.row(&format!("effort.{of}"));
+        let row = self.today.setting.rows().row(&format!("effort.{of}"));
         [row.low.unwrap_or(row.value), row.value, row.high.unwrap_or(row.value)]
     }
 
@@ -234,7 +234,7 @@ impl Steps<'_, '_> {
             buys: if numbers.is_empty() { format!("{}.", of.buys) } else { format!("{}: {numbers}.", of.buys) },
             risk: of.risk.into(),
             undo: of.undo.into(),
-            source: self.today.setting.catalog.row(&format!("effort.{}", of.effort)).source.clone(),
+            source: self.today.setting.rows().row(&format!("effort.{}", of.effort)).source.clone(),
         }
     }
 
@@ -382,7 +382,7 @@ impl Steps<'_, '_> {
                 "Hours that the higher rung takes are missing elsewhere.".into()
             },
             undo: if pays { "Climb again by the same steps.".into() } else { "Step back whenever growth stays away.".into() },
-            source: self.today.setting.catalog.row("effort.taking_apart").source.clone(),
+            source: self.today.setting.rows().row("effort.taking_apart").source.clone(),
         })
     }
 }

@@ -97,11 +97,11 @@ pub fn scored(situation: &Situation, statements: &Statements) -> (Verdict, Vec<A
             format!("{} of reads fetch one row by its key", units::percent(by_key)),
         ),
     ];
-    let catalog = situation.setting.catalog;
+    let rows = situation.setting.rows();
     let told: Vec<Advice> = reasons
         .into_iter()
         .map(|reason| {
-            let row = catalog.row(reason.row);
+            let row = rows.row(reason.row);
             let criterion = criterion(reason.value, row.value, &row.unit, reason.below);
             let verb = if criterion.met { "speaks for it" } else { "does not speak for it" };
             Advice {
@@ -114,7 +114,7 @@ pub fn scored(situation: &Situation, statements: &Statements) -> (Verdict, Vec<A
         })
         .collect();
     let met = told.iter().filter(|advice| advice.criterion.as_ref().is_some_and(|c| c.met)).count();
-    let (amazon_key, amazon_table) = (catalog.row("nosql.amazon_key_share"), situation.value("nosql.amazon_table_share"));
+    let (amazon_key, amazon_table) = (rows.row("nosql.amazon_key_share"), situation.value("nosql.amazon_table_share"));
     let verdict = Verdict::of(profile.data.relational, met, by_key, amazon_key.value);
     let whole = statements.lookups + statements.queries + statements.writes;
     let share = |of: f64| units::percent(if whole > 0.0 { of / whole } else { 0.0 });

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     catalog::{DatabaseKind, Price},
     domain::{
-        number::{Number, name},
+        number::{Number, id, name},
         plan::{Rate, Resource},
     },
 };
@@ -181,7 +181,7 @@ impl<N: Number> WebLoad<N> {
     /// Its busy vCPU under names of their own.
     pub fn named(self, book: N::Book, tier: TierId, when: &str) -> WebLoad<N> {
         let step = |value: N, id: &str, label: &str| {
-            value.step(book, || name(format!("{tier}.{when}busy.{id}"), format!("{tier}: {label}"), "reference vCPU"))
+            value.step(book, || name(id!("{tier}.{when}busy.{id}"), format!("{tier}: {label}"), "reference vCPU"))
         };
         let busy = Rate {
             mean: step(self.busy.mean, "mean", "busy vCPU over the month"),
@@ -337,10 +337,9 @@ impl<N: Number> DatabaseLoad<N> {
 
     /// Under names of its own: `what` is the tier, with the month if it isn't today.
     pub fn named(self, book: N::Book, what: &str) -> DatabaseLoad<N> {
-        let step =
-            |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || name(format!("{what}.{id}"), label, unit));
+        let step = |value: N, id: &str, label: &'static str, unit: &'static str| value.step(book, || name(id!("{what}.{id}"), label, unit));
         let at = |value: N, id: &str, when: &str, label: &str, words: &str, unit: &'static str| {
-            value.step(book, || name(format!("{what}.{id}.{when}"), format!("{label}, {words}"), unit))
+            value.step(book, || name(id!("{what}.{id}.{when}"), format!("{label}, {words}"), unit))
         };
         let rate = |rate: Rate<N>, id: &str, label: &str, unit: &'static str| Rate {
             mean: at(rate.mean, id, "mean", label, "over the month", unit),

@@ -11,6 +11,9 @@ fn parts<N: Number>(situation: &Situation<N>, design: &Design, counts: &Counts<N
     let number = design.rung.number;
     let f = situation.figures();
     let mut list: Vec<Part<N>> = vec![("any system", "hours.any_system", None)];
+    if let Some(servers) = counts.servers {
+        list.push(("servers", "hours.own_server", Some(servers)));
+    }
     if number <= 2 {
         let by_dba = situation.profile().commercial.has_dba.then_some(f.hours_dba_factor);
         if number == 2 {
@@ -54,11 +57,11 @@ fn parts<N: Number>(situation: &Situation<N>, design: &Design, counts: &Counts<N
 
 /// Hours of each part, with what the plan says of it.
 pub fn hours<N: Number>(situation: &Situation<N>, design: &Design, counts: &Counts<N>) -> Vec<(PeopleHours, N)> {
-    let catalog = situation.setting.catalog;
+    let rows = situation.setting.rows();
     let of = |(part, row, times): Part<N>| {
-        let hours: N = figures::row(catalog, situation.book(), row);
+        let hours: N = figures::row(rows, situation.book(), row);
         let hours = times.map_or(hours, |times| hours * times);
-        let row = catalog.row(row);
+        let row = rows.row(row);
         (PeopleHours { part: part.into(), hours: hours.value(), why: row.why.clone(), source: row.source.clone() }, hours)
     };
     parts(situation, design, counts).into_iter().map(of).filter(|(_, hours)| *hours > 0.0).collect()
@@ -66,7 +69,7 @@ pub fn hours<N: Number>(situation: &Situation<N>, design: &Design, counts: &Coun
 
 /// Their sum alone.
 pub fn sum(situation: &Situation, design: &Design, counts: &Counts) -> f64 {
-    let of = |(_, row, times): Part<f64>| situation.setting.catalog.value(row) * times.unwrap_or(1.0);
+    let of = |(_, row, times): Part<f64>| situation.setting.rows().value(row) * times.unwrap_or(1.0);
     let sum: f64 = parts(situation, design, counts).into_iter().map(of).sum();
     (sum * 1e6).round() / 1e6
 }

@@ -276,10 +276,10 @@ impl<N: Number> Popularity<N> {
 
     /// With exponent and number of records under names of their own.
     pub fn step(self, book: N::Book, what: &str) -> Popularity<N> {
-        use crate::domain::number::name;
+        use crate::domain::number::{id, name};
         Popularity {
-            records: self.records.step(book, || name(format!("{what}.records"), "records in the database", "records")),
-            exponent: self.exponent.step(book, || name(format!("{what}.zipf_exponent"), "Zipf exponent of the reads", "")),
+            records: self.records.step(book, || name(id!("{what}.records"), "records in the database", "records")),
+            exponent: self.exponent.step(book, || name(id!("{what}.zipf_exponent"), "Zipf exponent of the reads", "")),
             law: self.law,
         }
     }

@@ -72,7 +72,7 @@ impl Distances<'_, '_> {
     }
 
     fn add_with_room(&mut self, limit: &str, tier: &str, value: f64, grows: Grows, room: f64) {
-        let row = self.today.setting.catalog.row(&format!("limit.{limit}"));
+        let row = self.today.setting.rows().row(&format!("limit.{limit}"));
         // What nobody asks for touches no limit.
         if value > 0.0 {
             self.found.push(LimitDistance {

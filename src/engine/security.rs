@@ -21,7 +21,7 @@ pub fn advice(subject: &Recommended) -> Vec<Advice> {
         at_rest(subject),
         people(subject),
     ];
-    let source = &subject.situation.setting.catalog.row("hours.any_system").source;
+    let source = &subject.situation.setting.rows().row("hours.any_system").source;
     all.into_iter()
         .flatten()
         .map(|(says, because)| Advice { topic: TOPIC.into(), says, because, source: source.clone(), criterion: None })

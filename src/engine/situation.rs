@@ -9,7 +9,7 @@ use super::{
     queueing::Popularity,
 };
 use crate::{
-    catalog::{self, Catalog, UsualTargets},
+    catalog::{self, Catalog, Rows, UsualTargets},
     domain::{
         number::{Number, Place},
         plan::Origin,
@@ -95,6 +95,11 @@ impl<'a, N: Number> Setting<'a, N> {
         Setting::new(book, self.catalog, self.figures, self.asked, self.profile, self.market, self.others, timeline, geography)
     }
 
+    /// The rows of the catalog as they are at this provider.
+    pub fn rows(&self) -> &'a Rows {
+        &self.market.provider.rows
+    }
+
     pub fn day(&self) -> &Day {
         self.day.get_or_init(|| Day::new(self.profile.traffic.peak_to_mean))
     }
@@ -138,7 +143,7 @@ impl<'a, N: Number> Setting<'a, N> {
 impl<'a> Setting<'a> {
     /// The same along other users, month by month.
     pub fn along(&self, users: &[f64]) -> Setting<'a> {
-        let speed = figures::row(self.catalog, (), &format!("speed.{}", self.profile.traffic.cpu_family));
+        let speed = figures::row(self.rows(), (), &format!("speed.{}", self.profile.traffic.cpu_family));
         let timeline = Timeline::new(&self.asked, self.timeline.mix.clone(), users, speed, ());
         Setting { timeline, ..self.written_in(()) }
     }
@@ -206,7 +211,7 @@ impl<'a, N: Number> Situation<'a, N> {
 
     /// A row of the catalog that is read seldom.
     pub fn row(&self, id: &str) -> N {
-        figures::row(self.setting.catalog, self.book(), id)
+        figures::row(self.setting.rows(), self.book(), id)
     }
 
     /// A target of this month: asked, or what a service of its size is usually held to.
@@ -238,7 +243,7 @@ impl<'a, N: Number> Situation<'a, N> {
 impl Situation<'_> {
     /// A row of the catalog in plain numbers.
     pub fn value(&self, id: &str) -> f64 {
-        self.setting.catalog.value(id)
+        self.setting.rows().value(id)
     }
 }
 

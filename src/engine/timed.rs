@@ -1,8 +1,8 @@
 //! The parts of a plan one by one, for the benches: what [`plan`](super::plan) does, taken apart. Nothing else calls it.
 
 use super::{
-    bands, break_even, chance::Chance, choice, elastic, explained, ground::Ground, growth::Spread, ledger::Ledger, path, quotas,
-    resilience, rungs, sensitivity, situation::Situation, written,
+    bands, break_even, chance::Chance, choice, cross_over, elastic, explained, ground::Ground, growth::Spread, ledger::Ledger, path,
+    quotas, resilience, rungs, sensitivity, situation::Situation, written,
 };
 use crate::{catalog::Catalog, domain::question::Question};
 use std::hint::black_box;
@@ -71,6 +71,9 @@ pub fn parts(catalog: &Catalog, question: &Question, time: &mut dyn FnMut(&str, 
     });
     time("fleets for less and for more", &mut || {
         black_box(bands::bands(catalog, question, &ground, &today, chosen, feasible));
+    });
+    time("the other providers", &mut || {
+        black_box(cross_over::cross_over(catalog, question));
     });
     time("classes considered", &mut || {
         black_box(super::design::considered(&today, design));

@@ -21,7 +21,7 @@ use crate::{
     domain::{
         fields,
         money::Usd,
-        number::{Number, Place, name},
+        number::{Number, Place, id, name},
         plan::{self, Origin, Resource, When},
         profile::{CurrentProduct, Profile, Survives},
         today::{Beside, Burst, Enough, Today, TodayBreak, TodayTier, heading},
@@ -31,7 +31,7 @@ use crate::{
 
 /// The machines that the profile describes, as classes of no catalog, by tier.
 pub fn described<'a>(catalog: &Catalog, profile: &'a Profile) -> Vec<(&'a str, Class)> {
-    let speed = catalog.value(&speed_row(profile));
+    let speed = catalog.providers[&profile.commercial.provider].rows.value(&speed_row(profile));
     let class = |given: &CurrentProduct| {
         let (vcpu, memory_gib) = given.vcpu.zip(given.memory_gib)?;
         Some(Class::described(vcpu, memory_gib, speed))
@@ -51,7 +51,7 @@ pub fn described_shape<N: Number>(situation: &Situation<N>, offer: &Offer, tier:
     let unknown = N::of(f64::INFINITY);
     Shape {
         vcpu: read(offer.shape.vcpu, "vcpu", "vCPU", "vCPU"),
-        speed: figures::row(situation.setting.catalog, book, &speed_row(situation.profile())),
+        speed: figures::row(situation.setting.rows(), book, &speed_row(situation.profile())),
         memory_gib: read(offer.shape.memory_gib, "memory_gib", "memory", "GiB"),
         network_gbps: unknown,
         storage_iops: unknown,
@@ -467,8 +467,8 @@ impl<'l> Telling<'_, 'l> {
             Some(each) => Some(self.given_usd(each)),
             None => listed_usd.filter(|_| !machine.is_described()),
         };
-        let usd = usd
-            .map(|(usd, number)| (usd, number.figure(book, || name(format!("{id}.monthly_usd"), format!("{id}: a month"), "USD/month"))));
+        let usd =
+            usd.map(|(usd, number)| (usd, number.figure(book, || name(id!("{id}.monthly_usd"), format!("{id}: a month"), "USD/month"))));
         let tightest = self.gauges.iter().filter(|gauge| gauge.tier == id && gauge.headroom().is_finite());
         let tightest = tightest.min_by(|a, b| a.headroom().total_cmp(&b.headroom()));
         let breaks_first = tightest.map(|gauge| {
@@ -506,7 +506,7 @@ impl<'l> Telling<'_, 'l> {
         let baseline = offer.class.baseline?;
         let (_, busy) = self.sheet.kept_busy.iter().find(|(tier, _)| *tier == id)?;
         let count = self.sheet.gauges.iter().find(|gauge| gauge.tier == id)?.count;
-        let used = (*busy / count).figure(book, || name(format!("{id}.burst"), format!("{id}: CPU used over the month"), "share"));
+        let used = (*busy / count).figure(book, || name(id!("{id}.burst"), format!("{id}: CPU used over the month"), "share"));
         Some(Burst { used: used.value(), baseline })
     }
 
@@ -544,8 +544,8 @@ impl<'l> Telling<'_, 'l> {
         if enough.value().is_nan() || enough > 1e6 {
             return None;
         }
-        let enough = enough
-            .figure(book, || name(format!("{id}.enough"), format!("{id}: fewest of the same that carry today’s demand"), "instances"));
+        let enough =
+            enough.figure(book, || name(id!("{id}.enough"), format!("{id}: fewest of the same that carry today’s demand"), "instances"));
         // Replicas of shared storage pay for the operations of all.
         let linear = !(id.part == "replicas" && shared);
         let saves = usd.filter(|_| linear && enough < count).map(|(usd, number)| {
@@ -553,7 +553,7 @@ impl<'l> Telling<'_, 'l> {
             let exact = Usd::rounded(saved, 2).unwrap_or_default();
             let all = self.running.count::<Traced>(id, book).unwrap_or(Traced::of(count));
             Traced::call("round", &[number * (all - enough) / all, Traced::of(2.0)], exact.to_f64())
-                .figure(book, || name(format!("{id}.saves_usd"), format!("{id}: what the others cost"), "USD/month"));
+                .figure(book, || name(id!("{id}.saves_usd"), format!("{id}: what the others cost"), "USD/month"));
             exact
         });
         Some(Enough { count: enough.value() as u32, saves_usd: saves })
@@ -564,7 +564,7 @@ impl<'l> Telling<'_, 'l> {
         let recommended = self.pen.find(&format!("{id}.monthly_usd"));
         let difference_usd = usd.zip(recommended).map(|(own, number)| {
             let label = format!("{id}: recommended less what runs");
-            less((tier.monthly_usd, number), own).figure_of(self.book, || name(format!("{id}.difference_usd"), label, "USD/month"))
+            less((tier.monthly_usd, number), own).figure_of(self.book, || name(id!("{id}.difference_usd"), label, "USD/month"))
         });
         Beside { product: tier.product.clone(), count: tier.count, monthly_usd: tier.monthly_usd, difference_usd }
     }

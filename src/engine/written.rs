@@ -30,7 +30,7 @@ use crate::{
     catalog::DatabaseKind,
     domain::{
         money::Usd,
-        number::{Number, name},
+        number::{Number, id, name},
         plan::{self, Resource, Tier, Utilisation, When},
     },
 };
@@ -182,6 +182,8 @@ pub struct Counts<N = f64> {
     fleets: Vec<(N, N)>,
     pub replicas: Option<N>,
     pub shards: N,
+    /// Of all tiers, where each is somebody's to keep.
+    pub servers: Option<N>,
 }
 
 impl<N: Number> Counts<N> {
@@ -256,7 +258,7 @@ fn regions<'s, 'a, N: Number>(situation: &'s Situation<'a, N>, design: &'s Desig
         shares: Vec::new(),
         rows: Vec::with_capacity(16),
         gauges: Vec::with_capacity(24),
-        counts: Counts { fleets: Vec::new(), replicas: None, shards: N::of(1.0) },
+        counts: Counts { fleets: Vec::new(), replicas: None, shards: N::of(1.0), servers: None },
         standing: None,
         taken: None,
         paths: None,
@@ -475,7 +477,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let value = at_least(survivors.value() as u32, fleet.count, f.sla_compute_instance.value());
             N::call("at_least", &[survivors, running.count, f.sla_compute_instance], value).smaller(f.sla_compute_zones)
         };
-        let available = available.step(book, || name(format!("{tier}.availability"), format!("how often {tier} answers"), "share"));
+        let available = available.step(book, || name(id!("{tier}.availability"), format!("how often {tier} answers"), "share"));
         self.gauge(tier, draws, running.most, zones);
         self.keeps_busy(tier, now.busy.mean, &shape);
         (time, available)
@@ -523,12 +525,12 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 let spare = N::of(actual - enough.value());
                 enough
                     + spare.step(book, || {
-                        name(format!("{tier}.spare"), "machines more than the load takes, which the targets ask for", "machines")
+                        name(id!("{tier}.spare"), "machines more than the load takes, which the targets ask for", "machines")
                     })
             }
             _ => N::of(actual),
         };
-        count.step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"))
+        count.step(book, || name(id!("{tier}.count"), format!("{tier}: running instances"), "instances"))
     }
 
     fn fixed(&self, tier: TierId<'a>, count: u32, enough: Option<N>) -> Running<N> {
@@ -555,13 +557,13 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let spare = f64::from(elastic.maximum) - enough.value();
         let spare = (spare > 0.0).then(|| {
             let label = "machines more than the load takes, which the targets ask for";
-            N::of(spare).step(book, || name(format!("{tier}.spare"), label, "machines"))
+            N::of(spare).step(book, || name(id!("{tier}.spare"), label, "machines"))
         });
         let with_spare = |count: N| spare.map_or(count, |spare| count + spare);
         let minimum = N::of(smallest);
-        let most = with_spare(enough).step(book, || name(format!("{tier}.maximum"), "most that run", "instances"));
+        let most = with_spare(enough).step(book, || name(id!("{tier}.maximum"), "most that run", "instances"));
         let count = with_spare(needed.at(N::of(1.0), zones)).larger(minimum).smaller(most);
-        let count = count.step(book, || name(format!("{tier}.count"), format!("{tier}: running in the busiest hour"), "instances"));
+        let count = count.step(book, || name(id!("{tier}.count"), format!("{tier}: running in the busiest hour"), "instances"));
         let plain = Needed { up: needed.up.value(), degraded: needed.degraded.value(), surge: needed.surge.value() };
         let bounds = [minimum.value(), count.value(), most.value()];
         let average = situation.setting.day().average(&plain, zones, bounds);
@@ -569,7 +571,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
         let arguments = [needed.up, needed.degraded, N::of(f64::from(zones)), minimum, count, most, peak_to_mean];
         let average = N::call("average_of_day", &arguments, average);
         let hours = average * HOURS_A_MONTH + design::surge_hours(situation, &needed, zones, [minimum, count, most]);
-        let hours = hours.step(book, || name(format!("{tier}.hours"), "instance-hours of a month", "instance-hours"));
+        let hours = hours.step(book, || name(id!("{tier}.hours"), "instance-hours of a month", "instance-hours"));
         Running { count, most, hours, average: hours / HOURS_A_MONTH, minimum: Some(minimum) }
     }
 
@@ -621,6 +623,9 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
     }
 
     fn row(&mut self, id: TierId<'a>, service: &'a str, product: &'a str, count: Option<N>, zones: u32, time: Option<Moments<N>>) {
+        if let Some(count) = count.filter(|_| !self.situation.market().provider.by_the_hour) {
+            self.counts.servers = Some(self.counts.servers.map_or(count, |servers| servers + count));
+        }
         self.rows.push(Row { id, service, product, count, zones, time: time.filter(|t| t.is_finite()) });
     }
 
@@ -641,7 +646,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let step = |value: N, id: &str, label: &str| {
                 value.step(book, || {
                     let resource = draw.resource.id();
-                    name(format!("{tier}.{resource}.{id}"), format!("{tier}: {label} {resource}"), unit(draw.resource))
+                    name(id!("{tier}.{resource}.{id}"), format!("{tier}: {label} {resource}"), unit(draw.resource))
                 })
             };
             Draw {
@@ -735,7 +740,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             Storage::Managed(DatabaseKind::TwoZones) => "database_two_zones",
             Storage::Managed(DatabaseKind::SingleZone) => "database_single",
         });
-        let count = (shards * machines).step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
+        let count = (shards * machines).step(book, || name(id!("{tier}.count"), format!("{tier}: running instances"), "instances"));
         let zones = if database.machines > 1 { 2 } else { 1 };
         self.keeps_busy(tier, load.mean_vcpu(), &shape);
         let (time, queue) = on.statement_time(N::of(1.0));
@@ -771,7 +776,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             None => self.counted(TierId { part: "replicas_of_a_writer", ..tier }, fleet.count, enough),
         };
         let all = given.unwrap_or(each * self.counts.shards);
-        let count = all.step(book, || name(format!("{tier}.count"), format!("{tier}: running instances"), "instances"));
+        let count = all.step(book, || name(id!("{tier}.count"), format!("{tier}: running instances"), "instances"));
         if region.is_none() {
             self.counts.replicas = Some(count);
         }
@@ -875,7 +880,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let monthly_usd = totals.of(row.id);
             if monthly_usd == Usd::ZERO {
                 // No line of the bill says so.
-                N::of(0.0).figure(book, || name(format!("{}.monthly_usd", row.id), format!("{}: a month", row.id), "USD/month"));
+                N::of(0.0).figure(book, || name(id!("{}.monthly_usd", row.id), format!("{}: a month", row.id), "USD/month"));
             }
             self.tier(row, monthly_usd)
         });
@@ -920,28 +925,28 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
                 continue;
             }
             let own = own.step(book, || {
-                name(format!("{id}.headroom.{}", resource.id()), format!("{id}: growth until {} meets its limit", resource.id()), "factor")
+                name(id!("{id}.headroom.{}", resource.id()), format!("{id}: growth until {} meets its limit", resource.id()), "factor")
             });
             least = Some(least.map_or(own, |least| least.smaller(own)));
         }
         let tightest = own.iter().enumerate().min_by(|a, b| a.1.headroom().value().total_cmp(&b.1.headroom().value()));
         let headroom = least
             .filter(|h| h.value().is_finite())
-            .map(|h| h.figure(book, || name(format!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor")));
+            .map(|h| h.figure(book, || name(id!("{id}.headroom"), format!("{id}: growth until its first limit"), "factor")));
         let months = headroom.and_then(|headroom| tightest.and_then(|(_, g)| gauge::months_left(situation, g, headroom)));
         if let Some(months) = months {
             months.figure(book, || {
-                name(format!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months")
+                name(id!("{id}.headroom_months"), format!("{id}: whole months of growth until its first limit"), "months")
             });
         }
         let p95 = row.time.map(|time| {
             time_named(time, book, id)
                 .p95()
-                .figure(book, || name(format!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms"))
+                .figure(book, || name(id!("{id}.p95_ms"), format!("{id}: 95 of 100 are through within"), "ms"))
                 .value()
         });
         if let Some(count) = row.count {
-            count.figure(book, || name(format!("{id}.count"), format!("{id}: running instances"), "instances"));
+            count.figure(book, || name(id!("{id}.count"), format!("{id}: running instances"), "instances"));
         }
         Tier {
             headroom_months: months.map(|m| m.value() as u32),
@@ -987,8 +992,8 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             .map(|(at, (share, time))| {
                 let id = if at == 0 { "request.time".to_owned() } else { format!("request.time_{at}") };
                 let time = Moments {
-                    mean: time.mean.step(book, || name(format!("{id}.mean"), "mean time of a request in the system", "ms")),
-                    variance: time.variance.step(book, || name(format!("{id}.variance"), "variance of a request's time", "ms²")),
+                    mean: time.mean.step(book, || name(id!("{id}.mean"), "mean time of a request in the system", "ms")),
+                    variance: time.variance.step(book, || name(id!("{id}.variance"), "variance of a request's time", "ms²")),
                 };
                 (share, time)
             })
@@ -1000,7 +1005,7 @@ impl<'a, N: Number> Sheet<'_, 'a, N> {
             let own: Vec<(N, N)> = parts.iter().map(|(share, away)| (*share / whole, *away)).collect();
             let p95 = percentile(&everywhere(&own, &times));
             let p95 =
-                p95.figure(book, || name(format!("p95_by_geography.{place}"), format!("95 of 100 from {}", place.replace('_', " ")), "ms"));
+                p95.figure(book, || name(id!("p95_by_geography.{place}"), format!("95 of 100 from {}", place.replace('_', " ")), "ms"));
             ((*place).to_owned(), p95.value())
         });
         let p95_by_geography = by_geography.collect();
@@ -1032,15 +1037,15 @@ impl<'a> Sheet<'_, 'a> {
 
 fn time_named<N: Number>(time: Moments<N>, book: N::Book, tier: TierId) -> Moments<N> {
     Moments {
-        mean: time.mean.step(book, || name(format!("{tier}.time.mean"), format!("{tier}: mean time"), "ms")),
-        variance: time.variance.step(book, || name(format!("{tier}.time.variance"), format!("{tier}: variance of the time"), "ms²")),
+        mean: time.mean.step(book, || name(id!("{tier}.time.mean"), format!("{tier}: mean time"), "ms")),
+        variance: time.variance.step(book, || name(id!("{tier}.time.variance"), format!("{tier}: variance of the time"), "ms²")),
     }
 }
 
 fn volume_named<N: Number>(volume: Volume<N>, book: N::Book, tier: &str) -> Volume<N> {
     Volume {
-        gib: volume.gib.step(book, || name(format!("{tier}.volume_gib"), format!("{tier}: size of the volume"), "GiB")),
-        iops: volume.iops.step(book, || name(format!("{tier}.volume_iops"), format!("{tier}: operations the volume gives"), "IOPS")),
+        gib: volume.gib.step(book, || name(id!("{tier}.volume_gib"), format!("{tier}: size of the volume"), "GiB")),
+        iops: volume.iops.step(book, || name(id!("{tier}.volume_iops"), format!("{tier}: operations the volume gives"), "IOPS")),
         ..volume
     }
 }

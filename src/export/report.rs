@@ -176,6 +176,9 @@ impl Report<'_> {
         let rows: Vec<_> = rows.collect();
         self.table(&["Part", "Item", ">Quantity", ">Unit price", ">A month", "Source"], rows);
         self.line(&format!("\nTotal: **{}** a month.", cents(cost.monthly_usd.to_f64())));
+        if let Some(unverified) = &self.plan.unverified {
+            self.line(&format!("\n{}", unverified.says));
+        }
         self.line("\n![Monthly cost by tier](charts/bill.svg)");
     }
 
@@ -359,7 +362,7 @@ fn cents(usd: f64) -> String {
 }
 
 /// Text of others stays text: no table cell ends, no markup and no HTML begins.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

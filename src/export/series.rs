@@ -99,7 +99,7 @@ fn recorded(plan: &Plan, metric: &Metric) -> Option<String> {
 }
 
 /// `age_of_oldest_job` → `AgeOfOldestJob`.
-fn camel(id: &str) -> String {
+pub fn camel(id: &str) -> String {
     let parts = id.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
     parts
         .map(|part| {

@@ -3,26 +3,39 @@
 use super::*;
 use crate::{
     charts,
-    domain::{monitoring::Metric, sample},
+    domain::{monitoring::Metric, sample, words},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 fn written(name: &str) -> String {
-    by_name(name).expect("an export").of(&sample::plan())
+    by_name(name).expect("an export").of(&sample::plan()).expect("the plan has it")
 }
 
 #[test]
 fn every_export_has_a_name_of_its_own_and_is_the_same_each_time() {
     let names: BTreeSet<&str> = ALL.iter().map(|export| export.name).collect();
     assert_eq!(names.len(), ALL.len());
-    for export in ALL {
-        let text = export.of(&sample::plan());
+    for export in of_plan(&sample::plan()) {
+        let text = written(export.name);
         assert!(text.ends_with('\n') && !text.contains("NaN") && !text.contains("inf "), "{}", export.name);
-        assert_eq!(text, export.of(&sample::plan()), "{}", export.name);
+        assert_eq!(text, written(export.name), "{}", export.name);
         assert!(export.says.ends_with('.'), "{}", export.name);
     }
     assert!(by_name("report").is_none());
+}
+
+/// What is not in the list is refused with a sentence, and what is in it is written.
+#[test]
+fn a_plan_lists_what_it_has_and_says_why_not_of_the_rest() {
+    let plan = sample::plan();
+    let listed: BTreeSet<&str> = of_plan(&plan).iter().map(|export| export.name).collect();
+    for export in ALL {
+        match export.of(&plan) {
+            Ok(_) => assert!(listed.contains(export.name), "{}", export.name),
+            Err(reason) => assert!(!listed.contains(export.name) && reason.ends_with('.'), "{}: {reason}", export.name),
+        }
+    }
 }
 
 #[test]
@@ -40,13 +53,46 @@ fn the_report_shows_charts_that_there_are() {
     }
 }
 
+/// It is read where nothing can be fetched, and a browser is allowed nothing but its style sheet.
+#[test]
+fn the_page_needs_nothing_else() {
+    let page = written("report.html");
+    let chart = charts::by_name(&sample::plan(), "users").expect("a chart");
+    assert!(page.contains(&chart.svg_wide) && page.contains("Architecture on rung 4"));
+    assert!(page.starts_with("<!DOCTYPE html>\n") && page.contains(&format!("<style>{STYLE}</style>")));
+    for outside in ["<img", "<script", "<link", "src=", "url(", "style=\"", "charts/"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let report = written("report.md");
+    assert_eq!(page.matches("<h2>").count(), report.matches("\n## ").count());
+    assert_eq!(page.matches("<table>").count(), report.lines().filter(|line| line.starts_with("| --")).count());
+}
+
+#[test]
+fn the_drawing_is_xml_with_a_box_for_each_part() {
+    let plan = sample::plan();
+    let drawn = written("diagram.svg");
+    let document = roxmltree::Document::parse(&drawn).expect("XML");
+    let texts: Vec<&str> = document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text()).collect();
+    for tier in ["load_balancer", "web", "database", "objects"] {
+        assert!(plan.recommendation.design.tiers.iter().any(|of| of.id == tier), "{tier}");
+        assert!(texts.contains(&&*words::tier(tier)), "{tier} in {texts:?}");
+    }
+    assert!(!document.descendants().any(|node| node.has_attribute("href")), "boxes lead nowhere");
+}
+
 #[test]
 fn words_of_others_are_no_markup() {
     let mut plan = sample::plan();
     plan.profile.title = "a | b <script> *c*\n# d [e](f)".into();
     let report = report::markdown(&plan);
     assert!(report.starts_with("# a \\| b \\<script\\> \\*c\\* \\# d \\[e\\](f)\n"), "{}", report.lines().next().unwrap_or_default());
-    for (name, text) in [("mermaid", mermaid::flowchart(&plan)), ("drawio", drawio::document(&plan)), ("alerts", alerts::rules(&plan))] {
+    for (name, text) in [
+        ("mermaid", mermaid::flowchart(&plan)),
+        ("drawio", drawio::document(&plan)),
+        ("alerts", alerts::rules(&plan)),
+        ("page", page::html(&plan)),
+    ] {
         assert!(!text.contains("<script>"), "{name}");
     }
 }

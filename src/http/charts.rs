@@ -30,7 +30,7 @@ async fn chart(
     let asked = ChartFile::asked(&file, query.as_deref()).map_err(Problem::into_text)?;
     let answer = async {
         let question =
-            Asked::read(query.as_deref().unwrap_or_default(), headroom.known(), &this_month()).question.map_err(Error::Faults)?;
+            Asked::read(query.as_deref().unwrap_or_default(), &headroom.known(), &this_month()).question.map_err(Error::Faults)?;
         let plan = headroom.part_in_turn(question, Extent::Whole).await?;
         asked.answer(&headroom, plan, &headers, "private, no-cache").await
     };

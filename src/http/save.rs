@@ -95,7 +95,7 @@ async fn save(
         }
         error => refused(error),
     };
-    let Ok(question) = query::from_query(&query, headroom.known()).question else { return back(edit.as_ref()).await };
+    let Ok(question) = query::from_query(&query, &headroom.known()).question else { return back(edit.as_ref()).await };
     let proposal = Proposal { title: title.clone(), notes: Some(notes.clone()), question };
     match (kind, &edit) {
         (SavedAs::New, _) => match headroom.save(proposal).await {

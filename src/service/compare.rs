@@ -8,12 +8,15 @@ use crate::{
         money::Usd,
         plan::{Plan, Tier},
         question::Question,
+        rules::Rule,
+        words,
     },
     error::Error,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{collections::BTreeSet, sync::Arc};
+use utoipa::ToSchema;
 
 /// How many plans are compared at once.
 pub const FEWEST: usize = 2;
@@ -56,7 +59,7 @@ pub struct Comparison {
 }
 
 /// A place at which the plans do not agree.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Difference {
     /// A JSON pointer into each of the plans: `/profile/traffic/write_share`.
     pub pointer: String,
@@ -65,14 +68,14 @@ pub struct Difference {
 }
 
 /// One tier in all plans, whatever its place in each.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct TierOfEach {
     pub id: String,
     /// None in plans that do without it.
     pub values: Vec<Option<TierSize>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct TierSize {
     pub product: String,
     pub count: u32,
@@ -90,10 +93,10 @@ impl Headroom {
         };
         match (self.load(&id, revision).await, revision) {
             (Ok(plan), _) => Ok(Found::Kept(Box::new(plan))),
-            (Err(Error::NotFound), None) => Err(fault("/id", format!("There is no saved plan “{}”.", shortened(&id)))),
+            (Err(Error::NotFound), None) => Err(fault("/id", format!("There is no saved plan “{}”.", words::shortened(&id)))),
             (Err(Error::NotFound), Some(number)) => Err(match self.load(&id, None).await {
                 Ok(plan) => fault("/revision", format!("This plan has no revision {number}; its latest is {}.", plan.latest)),
-                Err(Error::NotFound) => fault("/id", format!("There is no saved plan “{}”.", shortened(&id))),
+                Err(Error::NotFound) => fault("/id", format!("There is no saved plan “{}”.", words::shortened(&id))),
                 Err(error) => error,
             }),
             (Err(error), _) => Err(error),
@@ -119,12 +122,7 @@ impl Headroom {
 }
 
 fn fault(pointer: &str, detail: String) -> Error {
-    Error::Faults(vec![Fault { pointer: pointer.to_owned(), detail }])
-}
-
-fn shortened(id: &str) -> String {
-    let shown: String = id.chars().filter(|c| !c.is_control()).take(40).collect();
-    if id.chars().count() > 40 { format!("{shown}…") } else { shown }
+    Error::Faults(vec![Fault::of(Rule::PlanIsKept, pointer, detail)])
 }
 
 /// In the order of the fields, then of the recommendation. Of the question only ranges are told: what else was asked stands in the profile.
@@ -191,7 +189,7 @@ fn compared(pointer: &str, values: &[&Value], found: &mut Vec<Difference>) {
 }
 
 /// Every tier that any of the plans has, those of the first plan in its order and others where they stand in their own.
-fn tiers_of_each(plans: &[&Plan]) -> Vec<TierOfEach> {
+pub(super) fn tiers_of_each(plans: &[&Plan]) -> Vec<TierOfEach> {
     let mut ids: Vec<&str> = Vec::new();
     for plan in plans {
         let mut next = 0;

@@ -20,10 +20,10 @@ pub enum Means {
 impl Headroom {
     /// What is carried, computed on a thread of its own as soon as a core is free.
     pub async fn reverse(&self, question: Question, means: Means) -> Result<Reverse, Error> {
-        let catalog = self.catalog;
+        let catalog = self.catalog();
         self.in_turn(move || match means {
-            Means::Budget(budget) => engine::reverse::of_budget(catalog, &question, budget),
-            Means::Products => engine::reverse::of_products(catalog, &question),
+            Means::Budget(budget) => engine::reverse::of_budget(&catalog, &question, budget),
+            Means::Products => engine::reverse::of_products(&catalog, &question),
         })
         .await
     }
@@ -39,17 +39,25 @@ impl Headroom {
             put(&mut profile, users, json!(1));
         }
         let runs = products.is_some();
+        let mut faults = Vec::new();
         if let Some(products) = products {
+            // What is not looked at is read all the same, so that a typo does not pass.
+            let own = Question::from_json(&profile, &self.known()).err().unwrap_or_default();
+            faults
+                .extend(own.into_iter().filter(|fault| fault.pointer.starts_with(&pointer(PRODUCTS))).map(|fault| fault.below("/profile")));
             put(&mut profile, PRODUCTS, products);
         }
-        Question::from_json(&profile, self.known()).map_err(|faults| {
-            let placed = |fault: Fault| {
-                let below = fault.pointer.strip_prefix("/current").filter(|rest| runs && rest.starts_with("/products"));
-                let pointer = below.map_or_else(|| format!("/profile{}", fault.pointer), str::to_owned);
-                Fault { pointer, ..fault }
-            };
-            faults.into_iter().map(placed).collect()
-        })
+        let placed = |fault: Fault| {
+            let below = fault.pointer.strip_prefix("/current").filter(|rest| runs && rest.starts_with("/products"));
+            let pointer = below.map_or_else(|| format!("/profile{}", fault.pointer), str::to_owned);
+            Fault { pointer, ..fault }
+        };
+        match Question::from_json(&profile, &self.known()) {
+            Ok(question) if faults.is_empty() => return Ok(question),
+            Ok(_) => (),
+            Err(found) => faults.extend(found.into_iter().map(placed)),
+        }
+        Err(faults)
     }
 }
 

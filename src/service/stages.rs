@@ -22,7 +22,8 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
+use utoipa::ToSchema;
 
 /// A rung, and a service that stands on it.
 #[derive(Clone, Debug)]
@@ -53,7 +54,7 @@ pub struct SampleTold {
 }
 
 /// When the rung is left.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LimitTold {
     pub kind: LimitKind,
     /// As a plan names it; none of what every part may meet.
@@ -65,7 +66,7 @@ pub struct LimitTold {
 }
 
 /// A row of the catalog.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FigureTold {
     pub id: String,
     pub value: f64,
@@ -75,7 +76,7 @@ pub struct FigureTold {
 }
 
 /// The fewest or the most users of the sample on the rung, and what it costs with them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RungEdge {
     pub monthly_active_users: f64,
     pub monthly_usd: f64,
@@ -85,19 +86,19 @@ pub struct RungEdge {
 }
 
 impl Headroom {
-    /// The nine rungs. Computed once, which takes a second or two; then at hand.
-    pub async fn stages(&self) -> Result<&[RungTold], Error> {
-        let catalog = self.catalog;
-        let known = self.known.clone();
+    /// The nine rungs. Computed once for a catalog, which takes a second or two; then at hand.
+    pub async fn stages(&self) -> Result<Arc<[RungTold]>, Error> {
+        let now = self.prices.now();
+        let (catalog, known) = (Arc::clone(&now.catalog), Arc::clone(&now.known));
         let computing = move || {
             let rungs = LADDER.iter().zip(samples());
-            rungs.map(|(rung, sample)| told(catalog, rung, sample, &known)).collect::<Option<Vec<RungTold>>>()
+            rungs.map(|(rung, sample)| told(&catalog, rung, sample, &known)).collect::<Option<Arc<[RungTold]>>>()
         };
-        let told = self.ladder.get_or_try_init(|| async {
+        let told = now.ladder.get_or_try_init(|| async {
             let told = self.in_turn(computing).await?;
             told.ok_or_else(|| Error::internal("a sample of the ladder is no valid question"))
         });
-        told.await.map(Vec::as_slice)
+        told.await.cloned()
     }
 }
 
@@ -170,7 +171,7 @@ impl RungTold {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PartTold<'a> {
     pub id: &'a str,
     pub name: String,

@@ -3,6 +3,7 @@
 //! What the stores promise, both alike: when a method that changes something has returned `Ok`, the change is on the disk, not only
 //! handed to the kernel; a change happens as a whole or not at all; a plan's JSON comes back byte for byte.
 
+mod copies;
 mod keys;
 mod postgres;
 mod replay;
@@ -12,8 +13,9 @@ use sqlx::{
     SqlSafeStr,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
-use std::{future::Future, time::Duration};
+use std::{future::Future, path::PathBuf, time::Duration};
 
+pub use copies::{Copies, Giver, Record, Taker};
 pub use keys::{EditToken, PlanId, TokenHash};
 pub use postgres::PostgresPlans;
 pub use replay::{IdempotencyKey, Kept, KeyHash, Replay};
@@ -116,6 +118,12 @@ pub enum StoreError {
     Hash,
     #[error("what is stored for a repeated save cannot be opened")]
     Sealed,
+    #[error("a plan is stored under what is no id")]
+    Id,
+    #[error("there is no database at {}", .0.display())]
+    NoFile(PathBuf),
+    #[error("the copy broke off: {0}")]
+    Copy(#[from] std::io::Error),
 }
 
 impl StoreError {
@@ -141,6 +149,11 @@ impl Store {
             Some("postgres" | "postgresql") => PostgresPlans::open(url).await.map(Store::Postgres),
             _ => Err(StoreError::UnknownScheme),
         }
+    }
+
+    /// The same of a database that is there already: a SQLite file is not created.
+    pub async fn open_existing(url: &str) -> Result<Store, StoreError> {
+        if url.starts_with("sqlite:") { SqlitePlans::open_existing(url).await.map(Store::Sqlite) } else { Store::open(url).await }
     }
 
     /// Waits for what is under way and closes every connection.
@@ -211,6 +224,21 @@ impl PlanStore for Store {
         match self {
             Store::Sqlite(store) => store.ping().await,
             Store::Postgres(store) => store.ping().await,
+        }
+    }
+}
+
+impl Copies for Store {
+    async fn give(&self, take: Taker<'_>) -> Result<(), StoreError> {
+        match self {
+            Store::Sqlite(store) => store.give(take).await,
+            Store::Postgres(store) => store.give(take).await,
+        }
+    }
+    async fn take(&self, records: Giver<'_>, beside: bool) -> Result<bool, StoreError> {
+        match self {
+            Store::Sqlite(store) => store.take(records, beside).await,
+            Store::Postgres(store) => store.take(records, beside).await,
         }
     }
 }

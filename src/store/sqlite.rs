@@ -1,9 +1,10 @@
 //! Plans in a SQLite file, for one server.
 
 use super::{
-    Draft, Kept, KeyHash, PATIENCE, PlanId, PlanStore, REPLAYED_MS, Replay, ReplayRow, Revised, Revision, Row, Step, StoreError, TokenHash,
-    migrator,
+    Copies, Draft, Giver, Kept, KeyHash, PATIENCE, PlanId, PlanStore, REPLAYED_MS, Record, Replay, ReplayRow, Revised, Revision, Row, Step,
+    StoreError, Taker, TokenHash, copies, migrator,
 };
+use futures_util::TryStreamExt;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -26,7 +27,19 @@ impl SqlitePlans {
 
     /// Opens `sqlite://path`, relative to where the server was started.
     pub async fn open(url: &str) -> Result<SqlitePlans, StoreError> {
+        SqlitePlans::open_or(url, true).await
+    }
+
+    /// The same where the file is there already; else an error.
+    pub async fn open_existing(url: &str) -> Result<SqlitePlans, StoreError> {
+        SqlitePlans::open_or(url, false).await
+    }
+
+    async fn open_or(url: &str, create: bool) -> Result<SqlitePlans, StoreError> {
         let options: SqliteConnectOptions = url.parse().map_err(StoreError::Address)?;
+        if !create && !options.get_filename().exists() {
+            return Err(StoreError::NoFile(options.get_filename().to_owned()));
+        }
         if let Some(folder) = options.get_filename().parent().filter(|folder| *folder != Path::new("")) {
             std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
         }
@@ -172,6 +185,64 @@ impl PlanStore for SqlitePlans {
     async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("select count(*) from plans where id = ''").execute(&self.readers).await?;
         Ok(())
+    }
+}
+
+impl Copies for SqlitePlans {
+    async fn give(&self, take: Taker<'_>) -> Result<(), StoreError> {
+        // One transaction reads one moment.
+        let mut transaction = self.readers.begin().await?;
+        let mut plans = sqlx::query_as(copies::PLANS).fetch(&mut *transaction);
+        while let Some(row) = plans.try_next().await? {
+            take(copies::plan(row)?)?;
+        }
+        drop(plans);
+        let mut revisions = sqlx::query_as(copies::REVISIONS).fetch(&mut *transaction);
+        while let Some(row) = revisions.try_next().await? {
+            take(copies::revision(row)?)?;
+        }
+        drop(revisions);
+        let mut replays = sqlx::query_as(copies::REPLAYS).fetch(&mut *transaction);
+        while let Some(row) = replays.try_next().await? {
+            take(copies::replay(row)?)?;
+        }
+        Ok(())
+    }
+
+    async fn take(&self, records: Giver<'_>, beside: bool) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin_with("begin immediate").await?;
+        let others: i64 = sqlx::query_scalar("select count(*) from plans").fetch_one(&mut *transaction).await?;
+        if others > 0 && !beside {
+            return Ok(false);
+        }
+        for record in records {
+            match record? {
+                Record::Plan { id, token, latest, created_at_ms } => {
+                    sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values (?1, ?2, ?3, ?4)")
+                        .bind(id.as_str())
+                        .bind(token.as_bytes())
+                        .bind(i64::from(latest))
+                        .bind(created_at_ms)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+                Record::Revision { plan, number, draft } => insert_revision(&mut transaction, &plan, number, &draft).await?,
+                Record::Replay { key, body, plan, sealed_token, created_at_ms } => {
+                    sqlx::query(
+                        "insert into replays (key_sha256, body_sha256, plan_id, sealed_token, created_at_ms) values (?1, ?2, ?3, ?4, ?5)",
+                    )
+                    .bind(key)
+                    .bind(body)
+                    .bind(plan.as_str())
+                    .bind(sealed_token)
+                    .bind(created_at_ms)
+                    .execute(&mut *transaction)
+                    .await?;
+                }
+            }
+        }
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

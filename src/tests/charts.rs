@@ -7,7 +7,7 @@ const PROFILE: &str = r#"{"audience":{"monthly_active_users":30000},"growth":{"s
 const QUERY: &str = "v=1&audience.monthly_active_users=30k&growth.start_month=2026-11";
 const NAMES: [&str; 5] = ["users", "ribbon", "bill", "per_user", "heat"];
 /// What the page of such a plan shows: two machines do not follow the day, and have no chart of it.
-const ON_THE_PAGE: [&str; 7] = ["herd", "users", "ribbon", "bill", "per_user", "heat", "tornado"];
+const ON_THE_PAGE: [&str; 8] = ["herd", "users", "ribbon", "bill", "per_user", "heat", "tornado", "cross_over"];
 
 /// The plan's address and the token that changes it.
 fn saved(server: &Server) -> (String, String) {

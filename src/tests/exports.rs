@@ -3,16 +3,22 @@
 use crate::server::{Answer, Server};
 
 const PROFILE: &str = r#"{"audience":{"monthly_active_users":3000000},"growth":{"start_month":"2026-11"}}"#;
-const EXPORTS: [(&str, &str); 8] = [
+/// Those of a plan in the cloud.
+const EXPORTS: [(&str, &str); 12] = [
     ("report.md", "text/markdown; charset=utf-8"),
+    ("report.html", "text/html; charset=utf-8"),
     ("path.csv", "text/csv; charset=utf-8; header=present"),
     ("bill.csv", "text/csv; charset=utf-8; header=present"),
+    ("diagram.svg", "image/svg+xml"),
     ("diagram.mmd", "text/vnd.mermaid; charset=utf-8"),
     ("diagram.drawio", "application/vnd.jgraph.mxfile"),
     ("alerts.yml", "application/yaml"),
     ("dashboard.json", "application/json"),
     ("load-test.js", "text/javascript; charset=utf-8"),
+    ("main.tf", "text/plain; charset=utf-8"),
+    ("cloudformation.yml", "application/yaml"),
 ];
+const AS_CODE: [&str; 2] = ["main.tf", "cloudformation.yml"];
 
 /// The plan's address.
 fn saved(server: &Server, profile: &str) -> String {
@@ -83,7 +89,27 @@ fn plans_of_any_size_are_written_down() {
         let plan = saved(&server, profile);
         for (name, _) in EXPORTS {
             let file = server.get(&format!("{plan}/exports/{name}"));
-            assert_eq!(file.status, 200, "{name} of {profile}");
+            if profile == most && AS_CODE.contains(&name) {
+                assert_problem(&file, 404);
+                assert!(file.text().contains("Nothing on sale holds this load"), "{}", file.text());
+            } else {
+                assert_eq!(file.status, 200, "{name} of {profile}");
+            }
         }
+        let second = server.get(&format!("{plan}/exports/cloudformation-second.yml"));
+        assert_eq!(second.status, if profile == region { 200 } else { 404 }, "{profile}");
     }
+}
+
+/// A browser obeys the style sheet of the page, and loads nothing.
+#[test]
+fn the_report_as_a_page_may_use_its_own_style_and_nothing_else() {
+    let server = Server::start();
+    let plan = saved(&server, PROFILE);
+    let page = server.get(&format!("{plan}/exports/report.html"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    let inventory = server.get(&format!("{plan}/exports/inventory.ini"));
+    assert_problem(&inventory, 404);
+    assert!(inventory.text().contains("main.tf"), "{}", inventory.text());
 }

@@ -43,7 +43,7 @@ impl Server {
         let runtime = Runtime::new().expect("a runtime");
         let (headroom, address) = runtime.block_on(async {
             let store = Store::open(&config.database).await.expect("the store opens");
-            let headroom = Headroom::new(catalog::builtin(), store);
+            let headroom = Headroom::new(catalog::builtin().clone(), store);
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let address = listener.local_addr().expect("an address");
             let router = http::router(&config, AppState::new(&config, headroom.clone()));
@@ -89,10 +89,15 @@ impl Program {
         Program { client: Client::new(address.to_owned()), process }
     }
 
-    /// Sends a signal by its name, and waits for the end.
-    pub fn end(mut self, signal: &str) -> ExitStatus {
+    /// Sends a signal by its name.
+    pub fn signal(&self, signal: &str) {
         let kill = format!("kill -s {signal} {}", self.process.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().expect("a shell starts").success());
+    }
+
+    /// Sends a signal by its name, and waits for the end.
+    pub fn end(mut self, signal: &str) -> ExitStatus {
+        self.signal(signal);
         self.process.wait().expect("it ends")
     }
 }

@@ -5,12 +5,14 @@ use crate::{
     ui::{
         components::{SiteFooter, SiteHeader},
         pages::{
+            catalog::Catalog,
             compare::Compare,
             method::Method,
             mine::MyPlans,
             not_found::NotFound,
             owner::{DeletePlan, TakeKey},
             planner::Planner,
+            reference::ApiReference,
             reverse::Reverse,
             saved::SavedPlan,
             stages::Stages,
@@ -98,6 +100,7 @@ pub fn App() -> impl IntoView {
             <SiteHeader/>
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("") view=Planner ssr=SsrMode::Async/>
+                <Route path=StaticSegment("catalog") view=Catalog ssr=SsrMode::Async/>
                 <Route path=StaticSegment("compare") view=Compare ssr=SsrMode::Async/>
                 <Route path=StaticSegment("method") view=Method ssr=SsrMode::Async/>
                 <Route path=StaticSegment("reverse") view=Reverse ssr=SsrMode::Async/>
@@ -106,6 +109,7 @@ pub fn App() -> impl IntoView {
                 <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("edit")) view=TakeKey ssr=SsrMode::Async/>
                 <Route path=(StaticSegment("p"), ParamSegment("id"), StaticSegment("delete")) view=DeletePlan ssr=SsrMode::Async/>
                 <Route path=StaticSegment("mine") view=MyPlans ssr=SsrMode::Async/>
+                <Route path=(StaticSegment("api"), StaticSegment("v1"), StaticSegment("docs")) view=ApiReference ssr=SsrMode::Async/>
             </Routes>
             <SiteFooter/>
         </Router>

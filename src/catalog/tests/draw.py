@@ -56,6 +56,30 @@ def aws(folder):
             yield "aws_savings.csv", f"{line['family']}/{line['region']}", "spot", line["discount_pct_vs_on_demand"]
 
 
+def gcp(folder):
+    machines = {line["class"]: line["family"] for line in sold("gcp/compute.csv")}
+    regions = regions_of("gcp/compute.csv")
+    for line in lines(folder / "gcp.csv"):
+        name, region = line["machine_type"], line["region"]
+        if name in machines and region in regions:
+            # A shared core stands here as two of which a share may be used.
+            columns = ["usd_hour_on_demand", "memory_gib"] + ([] if machines[name] == "e2-shared" else ["vcpu"])
+            yield from (("gcp.csv", f"{name}/{region}", column, line[column]) for column in columns)
+
+
+def azure(folder):
+    machines = {line["class"] for line in sold("azure/compute.csv")}
+    regions = regions_of("azure/compute.csv")
+    for line in lines(folder / "azure.csv"):
+        name, region = line["vm_size"], line["region"]
+        if name in machines and region in regions:
+            yield from (("azure.csv", f"{name}/{region}", column, line[column]) for column in ("usd_hour_linux", "vcpu", "memory_gib") if line[column])
+
+
+def regions_of(name):
+    return {column.removesuffix(" source") for column in sold(name)[0] if column.endswith(" source")}
+
+
 def single(folder):
     """The figures of counterparts.csv."""
     read = {}
@@ -72,13 +96,16 @@ def of_json(told):
         yield (f"{limit['service']}/{limit['limit']}", "value"), limit["value"]
     for sla in told.get("sla", []):
         yield (f"{sla['service']}/{sla['configuration']}", "monthly_uptime_pct"), sla["monthly_uptime_pct"]
+    for server in told.get("servers", []) + told.get("servers_unverified", []):
+        row = f"{server['model']}/{server['date']}"
+        yield from (((row, column), server[column]) for column in ("price_month", "threads", "memory_gib"))
     for region, ratios in told.get("regional_price_ratio_vs_us_east_1", {}).get("values", {}).items():
         yield from (((region, column), ratio) for column, ratio in ratios.items())
 
 
 def main(folder, seed, count=200):
     by_file = {}
-    for figure in [*aws(folder), *single(folder)]:
+    for figure in [*aws(folder), *gcp(folder), *azure(folder), *single(folder)]:
         by_file.setdefault(figure[0], []).append(figure)
     chance = random.Random(seed)
     piles = [chance.sample(figures, len(figures)) for _, figures in sorted(by_file.items())]

@@ -58,19 +58,45 @@ fn ours(file: &str, row: &str, column: &str, theirs: Decimal) -> (Decimal, Decim
             let of_family = aws(region).compute.iter().find(|class| class.family == family).expect("a class of the family");
             (of_family.spot.expect("sold as spot"), theirs / Decimal::ONE_HUNDRED)
         }
+        "gcp.csv" | "azure.csv" => {
+            let (name, region) = row.rsplit_once('/').expect("class and region");
+            let sold = &providers[file.trim_end_matches(".csv")].regions[region];
+            (of_class(named(&sold.compute, name), column), theirs)
+        }
         _ => {
             let counterparts = lines(COUNTERPARTS);
             let same = |line: &&Vec<String>| line[..3] == [file, row, column];
             let counterpart = counterparts.iter().find(same).unwrap_or_else(|| panic!("no counterpart of {file} {row} {column}"));
-            (single(&counterpart[3]), theirs * number(&counterpart[4]))
+            let theirs = theirs * number(&counterpart[4]);
+            (single(&counterpart[3]), if column == "price_month" { theirs.round_dp(2) } else { theirs })
         }
     }
 }
 
-/// A price by `<provider>/<region>/<price>/<from>`, a row by `<provider>/rows/<row>`.
+/// A figure of a class by its name in a list or in the counterparts. A month's rent is told to the cent.
+fn of_class(class: &Class, figure: &str) -> Decimal {
+    match figure {
+        "vcpu" => decimal(class.vcpu),
+        "memory_gib" => decimal(class.memory_gib),
+        "usd_month" => (class.usd_hour * Decimal::from(730)).round_dp(2),
+        _ => class.usd_hour,
+    }
+}
+
+/// A price by `<provider>/<region>/<price>/<from>`, a class's figure by `<provider>/<region>/<product>/<class>/<figure>`, a row by
+/// `<provider>/rows/<row>`.
 fn single(place: &str) -> Decimal {
     match place.split('/').collect::<Vec<_>>()[..] {
-        [_, "rows", id] => decimal(builtin().row(id).value),
+        [provider, "rows", id] => decimal(builtin().providers[provider].rows.value(id)),
+        [provider, region, product, name, figure] => {
+            let sold = &builtin().providers[provider].regions[region];
+            let class = match product {
+                "compute" => named(&sold.compute, name),
+                "cache" => named(&sold.cache, name),
+                _ => database(sold, DatabaseKind::SingleZone, name),
+            };
+            of_class(class, figure)
+        }
         [provider, region, key, from] => {
             let price = builtin().providers[provider].regions[region].price(key);
             let step = price.steps.iter().find(|step| step.from == number(from));

@@ -21,6 +21,16 @@ const MOST_WORKERS: f64 = 1e5;
 /// The ladder's rule for burstable machines of a web tier: no more of them in a region, and one may be lost.
 const MOST_BURSTABLE: u32 = 3;
 
+/// Counts of machines forgive a billionth of one; a bound that must never be above them forgives more.
+const DUST: f64 = 1.0 + 1e-6;
+
+/// vCPU of the reference family that a fleet of this load has at the very least, however its machines divide them.
+fn least_needed(busy: Rate, limits: Limits, zones: u32) -> f64 {
+    let zones = f64::from(zones);
+    let lost = if zones < 2.0 { 0.0 } else { busy.peak / limits.degraded * zones / (zones - 1.0) };
+    (busy.peak / limits.up).max(busy.surge / limits.degraded).max(lost)
+}
+
 /// Machines that so many busy vCPU of the reference family need, whatever else they draw.
 fn needed_by_cpu(busy: Rate, offer: &Offer, limits: Limits) -> Needed {
     let (up, degraded) = (offer.vcpu() * limits.up, offer.vcpu() * limits.degraded);
@@ -84,17 +94,24 @@ impl<'a> Search<'_, 'a> {
         let bought = WebLoad::of(situation, &situation.bought, frame.relief, layer, jobs_inside).at(level);
         let now = WebLoad::of(situation, situation.now, frame.relief, layer, jobs_inside).at(level);
         let elastic = frame.elastic && zones_may_fail;
+        let least_vcpu_used = if elastic { now.busy.mean / limits.up } else { least_needed(bought.busy, limits, spread) };
         let mut candidates: FleetCandidates<'a> = Vec::new();
-        let mut cheapest = f64::INFINITY;
-        for offer in only.map_or(market.machines.as_slice(), std::slice::from_ref) {
+        let (mut cheapest, mut at_most) = (f64::INFINITY, f64::INFINITY);
+        let tried_first =
+            self.last_fleet.get().filter(|_| depth != Depth::All && only.is_none() && std::ptr::eq(market, situation.market()));
+        let offers = only.map_or(market.machines.as_slice(), std::slice::from_ref);
+        for (offer, first_try) in tried_first.map(|offer| (offer, true)).into_iter().chain(offers.iter().map(|offer| (offer, false))) {
             let shape = &offer.shape;
             let spot = offer.spot_factor;
-            let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest };
+            let ceiling = if depth == Depth::All { self.ceiling() } else { cheapest.min(at_most) };
             // Offers ascend in price.
             if spot == 1.0 && smallest * offer.month > ceiling {
                 break;
             }
-            if shape.vcpu < least_vcpu || (offer.class.baseline.is_some() && !burstable) {
+            if least_vcpu_used * offer.least_vcpu_month > ceiling * DUST {
+                continue;
+            }
+            if shape.vcpu < least_vcpu || (offer.burstable && !burstable) {
                 continue;
             }
             // By CPU alone, before anything dearer to compute: a fixed fleet for the peak, or one that follows the day for the mean.
@@ -103,7 +120,7 @@ impl<'a> Search<'_, 'a> {
             } else {
                 needed_by_cpu(bought.busy, offer, limits).with_surge(spread).max(smallest) * (offer.month * spot + beside)
             };
-            if least_usd > ceiling || (least_usd == ceiling && depth != Depth::All) {
+            if least_usd > ceiling || (least_usd == cheapest && depth != Depth::All) {
                 continue;
             }
             let Some(needed) = Needed::of(&bought.draws(shape, limits)) else { continue };
@@ -126,7 +143,7 @@ impl<'a> Search<'_, 'a> {
                 if f64::from(count) > most || (!elastic && f64::from(count) * (offer.month * spot + beside) > ceiling) {
                     break;
                 }
-                if offer.class.baseline.is_some() && (count > MOST_BURSTABLE || offer.worn(bought.busy.mean / left_of(count)).is_some()) {
+                if offer.burstable && (count > MOST_BURSTABLE || offer.worn(bought.busy.mean / left_of(count)).is_some()) {
                     continue;
                 }
                 let fleet = if elastic {
@@ -155,6 +172,10 @@ impl<'a> Search<'_, 'a> {
                 if !time.is_finite() {
                     continue;
                 }
+                if first_try {
+                    at_most = cost * DUST;
+                    break;
+                }
                 cheapest = cheapest.min(cost);
                 if depth != Depth::All {
                     candidates.clear();
@@ -164,6 +185,11 @@ impl<'a> Search<'_, 'a> {
                     break;
                 }
             }
+        }
+        if let (Depth::Cheapest { .. }, [found]) = (depth, candidates.as_slice())
+            && std::ptr::eq(market, situation.market())
+        {
+            self.last_fleet.set(Some(found.part.offer));
         }
         candidates
     }
@@ -178,7 +204,7 @@ impl<'a> Search<'_, 'a> {
         let market = situation.market();
         let root = situation.figures().root_volume_gib * Market::unit(market.prices.block_gib_month);
         let mut cheapest = f64::INFINITY;
-        let candidates = market.machines.iter().filter(|o| o.class.baseline.is_none() && o.class.vcpu >= 2.0).filter_map(|offer| {
+        let candidates = market.machines.iter().filter(|o| !o.burstable && o.class.vcpu >= 2.0).filter_map(|offer| {
             if FEWEST_WORKERS * offer.month * offer.spot_factor > cheapest {
                 return None;
             }
@@ -237,6 +263,9 @@ impl<'a> Search<'_, 'a> {
                     part: Sessions::Cache { offer, nodes },
                 });
             }
+        }
+        if !market.sells_key_value() {
+            return frontier(candidates);
         }
         let (reads, writes) = session_units(situation, situation.now, frame.relief);
         let held = sessions_held(situation, bought);
@@ -342,7 +371,7 @@ impl<'a> Search<'_, 'a> {
             if offer.month * f64::from(shards) > ceiling(cheapest[0].max(cheapest[1])) {
                 break;
             }
-            if (offer.class.baseline.is_some() && !burstable) || machine_cost + blocks_usd[kind] > ceiling(cheapest[kind]) {
+            if (offer.burstable && !burstable) || machine_cost + blocks_usd[kind] > ceiling(cheapest[kind]) {
                 continue;
             }
             let availability = storage.availability(f);
@@ -365,6 +394,10 @@ impl<'a> Search<'_, 'a> {
                     continue;
                 }
             };
+            let paid_usd = machine_cost + storage_usd(situation, market, storage, &volume, shards);
+            if depth != Depth::All && paid_usd >= cheapest[kind] {
+                continue;
+            }
             let draws = on.draws(operations, &volume, storage, limits);
             let Some(needed) = Needed::of(&draws) else { continue };
             if needed.with_surge(1) > 1.0 || offer.worn(load.mean_vcpu()).is_some() {
@@ -380,7 +413,7 @@ impl<'a> Search<'_, 'a> {
             } else {
                 0.0
             };
-            let cost = machine_cost + storage_usd(situation, market, storage, &volume, shards) + by_use_usd;
+            let cost = paid_usd + by_use_usd;
             if depth != Depth::All && cost >= cheapest[kind] {
                 continue;
             }
@@ -470,15 +503,19 @@ impl<'a> Search<'_, 'a> {
         let market = situation.market();
         let kind = replica_kind(shared);
         let most = situation.figures().limit_replicas;
+        let least_vcpu_used = load.read_vcpu.peak / limits.up;
         let mut candidates = Vec::new();
         let mut cheapest_cost = f64::INFINITY;
         let sold = market.databases.iter().filter(|(own, _)| *own == kind && only.is_none()).map(|(_, offer)| offer);
         for offer in only.into_iter().chain(sold) {
-            if offer.class.baseline.is_some() {
+            if offer.burstable {
                 continue;
             }
             if 2.0 * offer.month > if depth == Depth::All { self.ceiling() } else { cheapest_cost } {
                 break;
+            }
+            if depth != Depth::All && least_vcpu_used * offer.least_vcpu_month > cheapest_cost * DUST {
+                continue;
             }
             let shape = &offer.shape;
             // By CPU alone, before anything dearer to compute.

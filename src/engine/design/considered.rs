@@ -147,7 +147,7 @@ impl<'a> Decision<'_, 'a> {
                 self.by_rule(tier, name, (offer.shape.vcpu, 2.0), "Web machines have two vCPU or more from rung 4 on.");
                 continue;
             }
-            if offer.class.baseline.is_some() && !self.search.burstable(&self.frame) {
+            if offer.burstable && !self.search.burstable(&self.frame) {
                 self.by_rule(tier, name, (1.0, 0.0), "Burstable machines serve the web on rungs 1 to 4 only.");
                 continue;
             }
@@ -211,7 +211,7 @@ impl<'a> Decision<'_, 'a> {
                 let cost = candidate.cost;
                 swapped.database = candidate.part;
                 self.holds("database", &name, (cost, chosen), &swapped);
-            } else if offer.class.baseline.is_some() && !burstable {
+            } else if offer.burstable && !burstable {
                 self.by_rule("database", &name, (1.0, 0.0), "Burstable machines write on rungs 1 to 4 only, and never for shards.");
             } else {
                 let on = OnMachine { situation, load: &load, popularity: &situation.popularity_bought, shape: &offer.shape, beside: None };
@@ -267,7 +267,7 @@ impl<'a> Decision<'_, 'a> {
                     swapped.replicas = Some(candidate.part);
                     self.holds("replicas", name, (cost, chosen), &swapped);
                 }
-                None if offer.class.baseline.is_some() => self.by_rule("replicas", name, (1.0, 0.0), "Replicas are never burstable."),
+                None if offer.burstable => self.by_rule("replicas", name, (1.0, 0.0), "Replicas are never burstable."),
                 None => {
                     let most = situation.figures().limit_replicas;
                     let because = format!("More than {} of them would be needed, the most a writer may have.", units::figure(most));

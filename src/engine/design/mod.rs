@@ -30,7 +30,7 @@ use crate::{
     catalog::DatabaseKind,
     domain::{number::Number, plan::Rate},
 };
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 /// A sized architecture, before it is written out.
 #[derive(Clone, Debug)]
@@ -149,6 +149,8 @@ struct Search<'s, 'a> {
     reached: Reached,
     wall: Option<Wall>,
     databases: Vec<KnownDatabases<'a>>,
+    /// The machine of the cheapest fleet found last: tried first, it tells what the next one costs at most.
+    last_fleet: Cell<Option<&'a Offer<'a>>>,
     /// Whether a second region answers users as well, and how far users are then from what answers.
     active: bool,
     places: Places,
@@ -176,7 +178,7 @@ struct Offload<'a> {
 struct KnownDatabases<'a> {
     relief: Relief,
     burstable: bool,
-    cache: Option<&'a str>,
+    cache: Option<*const Offer<'a>>,
     replica_zones: u32,
     shards: u32,
     depth: Depth,

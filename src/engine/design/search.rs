@@ -24,6 +24,7 @@ impl<'s, 'a> Search<'s, 'a> {
             reached: Reached { availability: 1.0, p95_ms: 0.0 },
             wall: None,
             databases: Vec::new(),
+            last_fleet: Cell::new(None),
             active: false,
             places: situation.setting.places(None),
         };
@@ -193,6 +194,8 @@ impl<'s, 'a> Search<'s, 'a> {
     pub(super) fn frames(&self, second: Option<&'a Market<'a>>) -> Vec<Frame<'a>> {
         let number = self.rung.number;
         let elastic: &[bool] = match number {
+            // Servers that stand whatever is asked follow nothing.
+            _ if !self.situation.market().provider.by_the_hour => &[false],
             6 => &[true],
             7 | 8 => &[false, true],
             _ => &[false],
@@ -494,7 +497,7 @@ impl<'s, 'a> Search<'s, 'a> {
     ) -> (Rc<DatabaseCandidates<'a>>, Replicas<'a>) {
         let relief = self.seen_by_database(frame);
         let burstable = self.burstable(frame);
-        let cache = offload.cache.as_ref().map(|c| c.offer.class.name.as_str());
+        let cache = offload.cache.as_ref().map(|c| std::ptr::from_ref(c.offer));
         let replica_zones = if offload.replicas { frame.zones } else { 0 };
         let same = |k: &&KnownDatabases| {
             k.relief == relief

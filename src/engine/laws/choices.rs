@@ -56,7 +56,7 @@ fn in_situation<T>(profile: &Value, then: impl FnOnce(&Situation, &Statements) -
     let ground = Ground::of(catalog, &question.profile);
     let setting = ground.setting(catalog, &question.profile);
     let today = Situation::new(&setting, 0, 1);
-    then(&today, &Statements::of(catalog, &question.profile))
+    then(&today, &Statements::of(today.setting.rows(), &question.profile))
 }
 
 /// A month has 1,000,000 × 0.2 × 50 × 30.4375 = 304,375,000 requests. Each reads five items of 2 KiB, half a unit each for the 80 % that tolerate lag

@@ -112,6 +112,11 @@ pub fn profiles() -> impl Iterator<Item = Value> {
     fixtures().into_iter().flat_map(|fixture| [fixture.profile(), fixture.twin_profile()])
 }
 
+/// The rung of each, and its profile.
+pub fn of_rungs() -> impl Iterator<Item = (&'static str, Value)> {
+    fixtures().into_iter().map(|fixture| (fixture.stage, fixture.profile()))
+}
+
 #[test]
 fn every_rung_is_somebodys_answer() {
     for fixture in fixtures() {

@@ -194,7 +194,7 @@ impl Check<'_> {
         for tier in &stage.tiers {
             if rung >= 4 && matches!(base(&tier.id), "web" | "database") {
                 // Replicas of shared storage are the writer's standbys.
-                let shared = tier.id.starts_with("database") && stage.tiers.iter().any(|other| other.service == "Aurora replica");
+                let shared = tier.id.starts_with("database") && stage.tiers.iter().any(|other| is_shared_replica(&other.service));
                 self.that(shared || (tier.count >= 2 && (2..=3).contains(&tier.zones)), || {
                     format!("rung {rung}: {} × {} in {} zones", tier.id, tier.count, tier.zones)
                 });
@@ -412,4 +412,9 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether some provider calls a replica that shares its writer's storage so.
+fn is_shared_replica(service: &str) -> bool {
+    catalog::builtin().providers.values().any(|provider| provider.services.get("replicas_shared").is_some_and(|name| name == service))
 }

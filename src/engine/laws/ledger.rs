@@ -469,7 +469,7 @@ fn is_known(entry: &LedgerEntry, question: &Question, used: &Value) -> Result<()
     }
     if let Some(place) = id.strip_prefix("catalog/") {
         return match place.split('/').collect::<Vec<_>>().as_slice() {
-            ["sizing", row] => match catalog.find_row(row) {
+            ["sizing", row] => match catalog.providers[&question.profile.commercial.provider].rows.find(row) {
                 Some(row) if row.value == entry.value => Ok(()),
                 Some(row) => Err(format!("the row says {}", row.value)),
                 None => Err("no row of the catalog".into()),

@@ -20,7 +20,7 @@ fn first_of(profile: &Value) -> Plan {
 
 /// The whole plan with only what the first part promises.
 fn shortened(whole: Plan) -> Plan {
-    let mut short = Plan { extent: Extent::First, sensitivity: Vec::new(), bands: None, robust: None, ..whole };
+    let mut short = Plan { extent: Extent::First, sensitivity: Vec::new(), bands: None, robust: None, crossover: None, ..whole };
     for month in &mut short.path {
         let bill = &mut month.monthly_usd;
         (bill.p10, bill.p90) = (bill.p50, bill.p50);

@@ -2,7 +2,10 @@
 
 use crate::{
     catalog,
-    domain::fields::{self, FIELDS, Field, GEOGRAPHIES, Kind, TIERS},
+    domain::{
+        fields::{self, FIELDS, Field, GEOGRAPHIES, Kind, TIERS},
+        profile::Known,
+    },
 };
 use proptest::{collection, option, prelude::*, sample, strategy::Union};
 use serde_json::{Map, Value, json};
@@ -90,13 +93,20 @@ impl Draft {
             self.put_id("targets.max_utilisation", json!(degraded));
             self.put_id("targets.max_utilisation_degraded", json!(up));
         }
-        let known = &catalog::builtin().known().regions_by_provider;
+        let known = catalog::builtin().known();
+        let regions = &known.regions_by_provider;
         let provider = self.get("commercial.provider").and_then(Value::as_str).unwrap_or("aws").to_owned();
         if let Some(region) = self.get("commercial.region")
-            && !known[&provider].iter().any(|id| region == id)
+            && !regions[&provider].iter().any(|id| region == id)
         {
-            let region = known[&provider][0].clone();
+            let region = regions[&provider][0].clone();
             self.put_id("commercial.region", json!(region));
+        }
+        if let Some(mut products) = self.get("current.products").cloned() {
+            for (tier, machine) in products.as_object_mut().into_iter().flatten() {
+                sold_there(&known, &provider, tier, machine);
+            }
+            self.put_id("current.products", products);
         }
     }
 
@@ -232,6 +242,17 @@ fn products(tiers: Vec<(&str, Value)>) -> Value {
     let host = tiers.iter().any(|(tier, _)| *tier == "host");
     let kept = |tier: &str| !host || tier == "host" || tier == "search" || !fields::has_machines(tier);
     Value::Object(tiers.into_iter().filter(|(tier, _)| kept(tier)).map(|(tier, machine)| (tier.to_owned(), machine)).collect())
+}
+
+/// A product of another provider is the one at the same place among this one's.
+fn sold_there(known: &Known, provider: &str, tier: &str, machine: &mut Value) {
+    let Some(product) = machine.get("product").and_then(Value::as_str) else { return };
+    let sold: Vec<&str> = known.products_of(provider, tier).collect();
+    if sold.is_empty() || sold.contains(&product) {
+        return;
+    }
+    let place = known.products_of("aws", tier).position(|known| known == product).unwrap_or(0);
+    machine["product"] = json!(sold[place % sold.len()]);
 }
 
 fn machine(tier: &'static str) -> impl Strategy<Value = Value> {

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        number::{Number, name},
+        number::{Number, id, name},
         plan::{Connection, Tier},
     },
     engine::{design::Design, parts::Relief, situation::Situation},
@@ -13,7 +13,7 @@ pub(super) fn connections<N: Number>(situation: &Situation<N>, design: &Design, 
     let mut all = Vec::new();
     let mut connect = |from: &str, to: &str, protocol: &str, per_second: N| {
         let label = || format!("{protocol} from {from} to {to}, in the busiest hour");
-        let per_second = per_second.figure(book, || name(format!("connections.{from}.{to}.per_second"), label(), "per second"));
+        let per_second = per_second.figure(book, || name(id!("connections.{from}.{to}.per_second"), label(), "per second"));
         all.push(Connection { from: from.into(), to: to.into(), protocol: protocol.into(), per_second: per_second.value() });
     };
     let has = |id: &str| tiers.iter().any(|t| t.id == id);

@@ -79,7 +79,7 @@ impl<N: Number> Sheet<'_, '_, N> {
             sum += part.value() * share.value();
             parts.push((part, share));
         }
-        let source = situation.setting.catalog.row(steps[0].0).source.clone();
+        let source = situation.setting.rows().row(steps[0].0).source.clone();
         if least > sum {
             let item = format!("{plan_name}, least fee");
             self.shares.push(ShareLine { tier, item, quantity: N::of(1.0), unit: "month", usd: least, source });

@@ -4,12 +4,13 @@ use super::{
     figure::Origins,
     section::{anchor, section},
     services::alike,
+    sources::{self, Sources},
 };
 use crate::{
     charts::palette,
     domain::{
         money::Usd,
-        plan::{Cost, CostLine, Plan},
+        plan::{CostLine, Plan},
         profile::Purchase,
         units, words,
     },
@@ -21,9 +22,9 @@ use std::{collections::BTreeMap, sync::Arc};
 pub fn Bill(origins: Arc<Origins>) -> impl IntoView {
     let plan = Arc::clone(&origins.plan);
     let cost = &plan.recommendation.design.cost;
-    let sources = Sources::of(cost);
+    let mut sources = Sources::default();
     let total = cost.monthly_usd.to_f64();
-    let bodies = tiers(&plan).iter().map(|told| tier_body(&origins, told, total, &sources)).collect_view();
+    let bodies = tiers(&plan).iter().map(|told| tier_body(&origins, told, total, &mut sources)).collect_view();
     let purchase = match plan.profile.commercial.purchase {
         Purchase::OnDemand => "On demand",
         Purchase::Commit1y => "With a commitment of one year",
@@ -63,8 +64,9 @@ pub fn Bill(origins: Arc<Origins>) -> impl IntoView {
                     </tfoot>
                 </table>
             </div>
+            {plan.unverified.as_ref().map(|unverified| view! { <p id="unverified">{unverified.says.clone()}</p> })}
             <People origins=Arc::clone(&origins)/>
-            {sources.list()}
+            {sources.list("the bill")}
         },
     )
 }
@@ -104,7 +106,7 @@ fn tiers(plan: &Plan) -> Vec<Part> {
     parts
 }
 
-fn tier_body(origins: &Origins, part: &Part, total: f64, sources: &Sources) -> impl IntoView + use<> {
+fn tier_body(origins: &Origins, part: &Part, total: f64, sources: &mut Sources) -> impl IntoView + use<> {
     let Part { tier, name, services, sum, lines } = part;
     let share = if total > 0.0 { sum.to_f64() / total } else { 0.0 };
     let colour = palette::of_tier(tier).hex;
@@ -133,17 +135,21 @@ fn tier_body(origins: &Origins, part: &Part, total: f64, sources: &Sources) -> i
     }
 }
 
-fn item_row(origins: &Origins, place: usize, line: &CostLine, each: Option<&'static str>, sources: &Sources) -> impl IntoView + use<> {
+fn item_row(origins: &Origins, place: usize, line: &CostLine, each: Option<&'static str>, sources: &mut Sources) -> impl IntoView + use<> {
     let figure = |name: &str, shown: String| origins.figure(&format!("cost.lines.{place}.{name}"), shown);
-    let letter = sources.letter(&line.source);
+    let source = sources.link(&line.source);
+    let name = item_name(&line.item);
+    let name = match origins.in_catalog(&format!("cost.lines.{place}.unit_usd")) {
+        Some(href) => view! { <a class="listed" href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
     view! {
         <tr class="bill__item">
             <th scope="row">
-                {item_name(&line.item)}{each}" "
-                <a class="source" href=format!("#source-{letter}") aria-label=format!("Source {letter}")>{format!("[{letter}]")}</a>
+                {name}{each}" "{source}
             </th>
             <td class="num">{figure("quantity", quantity(line))}</td>
-            <td class="num">{figure("unit_usd", price(line.unit_usd))}</td>
+            <td class="num">{figure("unit_usd", line.unit_usd.listed())}{line.is_unverified().then(|| view! { " "{sources::unverified()} })}</td>
             <td class="money">{figure("monthly_usd", units::dollars_and_cents(line.monthly_usd.to_f64()))}</td>
             <td></td>
         </tr>
@@ -165,33 +171,7 @@ fn quantity(line: &CostLine) -> String {
     };
     // `1,000 requests` is a unit too.
     let times = if unit.starts_with(|c: char| c.is_ascii_digit()) { "× " } else { "" };
-    format!("{}\u{202f}{times}{unit}", grouped(line.quantity))
-}
-
-/// A price as listed: at least two decimals, never rounded.
-fn price(price: Usd) -> String {
-    let text = grouped(price);
-    match text.split_once('.') {
-        None => format!("${text}.00"),
-        Some((_, decimals)) if decimals.len() == 1 => format!("${text}0"),
-        Some(_) => format!("${text}"),
-    }
-}
-
-fn grouped(number: Usd) -> String {
-    let text = number.to_string();
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
-    let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 && out.ends_with(|c: char| c.is_ascii_digit()) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    match decimals {
-        Some(decimals) => format!("{out}.{decimals}"),
-        None => out,
-    }
+    format!("{}\u{202f}{times}{unit}", line.quantity.grouped())
 }
 
 #[component]
@@ -226,70 +206,4 @@ fn People(origins: Arc<Origins>) -> impl IntoView {
             </details>
         }
     })
-}
-
-/// Each source once, by a letter, in the order in which the lines name them.
-struct Sources {
-    all: Vec<String>,
-}
-
-impl Sources {
-    fn of(cost: &Cost) -> Sources {
-        let mut all: Vec<String> = vec![];
-        for line in &cost.lines {
-            if !all.contains(&line.source) {
-                all.push(line.source.clone());
-            }
-        }
-        Sources { all }
-    }
-
-    fn letter(&self, source: &str) -> String {
-        letter(self.all.iter().position(|known| known == source).unwrap_or_default())
-    }
-
-    fn list(&self) -> impl IntoView + use<> {
-        let items = self
-            .all
-            .iter()
-            .enumerate()
-            .map(|(place, source)| {
-                let letter = letter(place);
-                view! { <li id=format!("source-{letter}")><b>{letter.clone()}</b>" "{source.clone()}</li> }
-            })
-            .collect_view();
-        view! { <ul class="sources" aria-label="Sources of the bill">{items}</ul> }
-    }
-}
-
-/// a … z, aa, ab, …
-fn letter(place: usize) -> String {
-    let last = char::from(b'a' + (place % 26) as u8);
-    if place < 26 { last.to_string() } else { format!("{}{last}", letter(place / 26 - 1)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_never_repeat() {
-        let letters: std::collections::BTreeSet<String> = (0..1000).map(letter).collect();
-        assert_eq!(letters.len(), 1000);
-        assert_eq!([letter(0), letter(25), letter(26)], ["a", "z", "aa"]);
-    }
-
-    #[test]
-    fn prices_stand_as_listed() {
-        for (listed, shown) in [
-            ("0.0225", "$0.0225"),
-            ("0.4", "$0.40"),
-            ("0", "$0.00"),
-            ("13.338", "$13.338"),
-            ("15000", "$15,000.00"),
-            ("0.0000004", "$0.0000004"),
-        ] {
-            assert_eq!(price(Usd(listed.parse().unwrap())), shown);
-        }
-    }
 }

@@ -15,7 +15,7 @@ pub fn CompareForm(sides: Sides, faults: Vec<Option<String>>) -> impl IntoView {
     let wrong: Vec<(usize, &String)> = faults.iter().enumerate().filter_map(|(at, fault)| Some((at, fault.as_ref()?))).collect();
     let summary: Vec<Fault> = wrong
         .iter()
-        .map(|(at, detail)| Fault { pointer: format!("/{}", sides::key(*at)), detail: format!("Plan {}: {detail}", sides::letter(*at)) })
+        .map(|(at, detail)| Fault::new(format!("/{}", sides::key(*at)), format!("Plan {}: {detail}", sides::letter(*at))))
         .collect();
     let targets = wrong.iter().map(|(at, _)| Some(id(*at))).collect();
     let shown = (sides.given.len() + 1).clamp(FEWEST, MOST);

@@ -1,6 +1,6 @@
 //! Every assumption and measurement that plans are computed with: the defaults of the profile and the rows of the catalog, as they stand there.
 
-use super::section::section;
+use super::{section::section, sources};
 use crate::{
     catalog::{Catalog, Row},
     domain::{
@@ -18,6 +18,8 @@ struct Told {
     range: String,
     why: String,
     source: String,
+    /// The source was seen to say so; what the profile assumes is nobody's claim.
+    verified: bool,
 }
 
 pub fn constants(catalog: &Catalog) -> impl IntoView + use<> {
@@ -62,6 +64,7 @@ fn of_field(field: &Field) -> Option<Told> {
         range: field.range_of(value).map_or_else(String::new, |(low, high)| field.told_range(low, high)),
         why: field.why.to_owned(),
         source: field.source.to_owned(),
+        verified: true,
     })
 }
 
@@ -73,20 +76,22 @@ fn of_row(row: &Row) -> Told {
         range: row.low.zip(row.high).map_or_else(String::new, |(low, high)| format!("{} to {}", amount(low), amount(high))),
         why: row.why.clone(),
         source: crate::catalog::dated(&row.source, &row.date),
+        verified: row.verified,
     }
 }
 
 fn table(title: String, told: Vec<Told>) -> impl IntoView {
     let summary = format!("{title}, {}", told.len());
     let rows = told.into_iter().map(|told| {
-        let Told { name, value, range, why, source } = told;
+        let Told { name, value, range, why, source, verified } = told;
+        let unverified = (!verified).then(|| view! { " "{sources::unverified()} });
         view! {
             <tr>
                 <th scope="row">{name}</th>
                 <td class="num">{value}</td>
                 <td class="num">{range}</td>
                 <td>{why}</td>
-                <td><cite>{source}</cite></td>
+                <td><cite>{source}</cite>{unverified}</td>
             </tr>
         }
     });

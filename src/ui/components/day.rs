@@ -17,6 +17,16 @@ pub fn long(date: &str) -> String {
     written(date, |calendar| calendar.long(0))
 }
 
+/// A catalog's version: `2026-11-20` → `20 November 2026`. Where other prices lie over it, with their name and mark:
+/// `2026-11-20+ours.3f9c` → `20 November 2026 with “ours” (3f9c)`.
+pub fn of_catalog(version: &str) -> String {
+    let Some((date, over)) = version.split_once('+') else { return long(version) };
+    match over.rsplit_once('.') {
+        Some((name, mark)) => format!("{} with “{name}” ({mark})", long(date)),
+        None => format!("{} with “{over}”", long(date)),
+    }
+}
+
 fn date(moment: &str) -> &str {
     moment.split('T').next().unwrap_or(moment)
 }
@@ -38,5 +48,8 @@ mod tests {
         assert_eq!(of_moment("2026-11-02T09:30:00Z"), "2 November 2026");
         assert_eq!(short_of_moment("2026-11-02T09:30:00Z"), "2 Nov 2026");
         assert_eq!(long("some day"), "some day");
+        assert_eq!(of_catalog("2026-11-02"), "2 November 2026");
+        assert_eq!(of_catalog("2026-11-02+ours"), "2 November 2026 with “ours”");
+        assert_eq!(of_catalog("2026-11-02+ours.3f9c"), "2 November 2026 with “ours” (3f9c)");
     }
 }

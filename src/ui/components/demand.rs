@@ -80,9 +80,9 @@ fn line(origins: &Origins, entry: &LedgerEntry) -> impl IntoView + use<> {
         match field {
             Some(href) => {
                 let change = format!("{value}, {}: change it", words::in_sentence(&origin::name(part)));
-                view! { <a class="figure figure--seen" href=href aria-label=change>{value}</a>" "{origin::mark(part.origin)} }.into_any()
+                view! { <a class="figure figure--seen" href=href aria-label=change>{value}</a>" "{origin::mark(part)} }.into_any()
             }
-            None if part.formula.is_none() => view! { {origins.figure(&part.id, value)}" "{origin::mark(part.origin)} }.into_any(),
+            None if part.formula.is_none() => view! { {origins.figure(&part.id, value)}" "{origin::mark(part)} }.into_any(),
             None => origins.figure(&part.id, value),
         }
     };

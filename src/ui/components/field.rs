@@ -218,7 +218,15 @@ impl Rows<'_> {
             Kind::Provider => {
                 Some(self.known.regions_by_provider.keys().map(|id| (id.clone(), crate::domain::words::provider(id).to_owned())).collect())
             }
-            Kind::Region => Some(self.known.regions_by_provider.values().flatten().map(same).collect()),
+            Kind::Region => Some(
+                self.known
+                    .regions_by_provider
+                    .iter()
+                    .flat_map(|(provider, regions)| {
+                        regions.iter().map(move |id| (id.clone(), format!("{} {id}", crate::domain::words::provider(provider))))
+                    })
+                    .collect(),
+            ),
             Kind::CpuFamily => Some(self.known.cpu_families.iter().map(same).collect()),
             _ => None,
         }

@@ -6,7 +6,10 @@ use crate::{
         fields::{self, Kind, RATES, USER_COUNTS},
         plan::{LedgerEntry, Plan, Resource, When},
     },
-    ui::asked::{MEASURE, RATE, WHY},
+    ui::{
+        asked::{MEASURE, RATE, WHY},
+        lookup,
+    },
 };
 use leptos::prelude::*;
 use std::{collections::HashMap, sync::Arc};
@@ -77,6 +80,13 @@ impl Origins {
         } else {
             shown.into_any()
         }
+    }
+
+    /// Where the catalog shows what a figure was read from, or the first of what it was computed from.
+    pub fn in_catalog(&self, id: &str) -> Option<String> {
+        let entry = self.entry(id)?;
+        let provider = &self.plan.profile.commercial.provider;
+        std::iter::once(&entry.id).chain(&entry.inputs).find_map(|id| lookup::address_of(id, provider))
     }
 
     /// A target of the profile, or what is usual where nobody asked: `availability`.

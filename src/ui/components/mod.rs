@@ -26,6 +26,7 @@ mod bill;
 mod breaks;
 mod chart_figure;
 mod considered;
+mod cross_over;
 mod demand;
 mod diagram;
 mod elastic;
@@ -43,6 +44,7 @@ mod resilience;
 mod section;
 mod sensitivity;
 mod services;
+mod sources;
 mod stores;
 mod term;
 mod today;
@@ -55,15 +57,22 @@ mod comparison;
 // the ladder, to learn from
 pub mod rung;
 
+// the REST interface
+pub mod api_reference;
+
 // the method
 pub mod back_test;
 pub mod constants;
 pub mod formulas;
 
+// the catalog
+pub mod price_table;
+
 // saved plans
 pub mod day;
 mod facts;
 mod notes;
+pub mod repriced;
 mod revisions;
 mod sharing;
 
@@ -85,6 +94,7 @@ pub use profile_form::ProfileForm;
 pub use reading::Converted;
 pub use revisions::Revisions;
 pub use save_form::{SaveForm, Written};
+pub use section::anchor;
 pub use sharing::{Handed, KeepEditLink, Sharing};
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;

@@ -8,13 +8,14 @@ use super::{
     figure::{self, Origins, Trail},
     formula::{self, Piece},
     section::section,
-    today,
+    sources, today,
 };
 use crate::domain::{
     fields::{self, Field, Kind},
     plan::{Exceeded, LedgerEntry, Origin},
     units, words,
 };
+use crate::ui::lookup;
 use leptos::prelude::*;
 
 const TITLE: &str = "Where this number comes from";
@@ -94,7 +95,7 @@ fn root(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
         <h3>{name(entry)}</h3>
         <p class="origin__value">{value(origins, entry)}</p>
         {unit_meaning(&entry.unit).map(|meaning| view! { <p class="note">{meaning}</p> })}
-        <p class="origin__mark">{mark(entry.origin)}" "{meaning(entry)}</p>
+        <p class="origin__mark">{mark(entry)}" "{meaning(entry)}</p>
         {entry.formula.as_ref().map(|formula| in_words(origins, Some(trail), &entry.id, formula))}
         {ground(origins, entry)}
         {made_of}
@@ -113,7 +114,7 @@ fn input(origins: &Origins, trail: &Trail, entry: &LedgerEntry) -> AnyView {
     let line = view! {
         <span class="origin__label">{name_beside(entry, trail.last().unwrap_or_default())}</span>" "
         <b>{shown}</b>" "
-        {mark(entry.origin)}
+        {mark(entry)}
     };
     match &entry.formula {
         Some(formula) => {
@@ -227,6 +228,9 @@ fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
         let word = if origins.has_form() { "Change it" } else { "Change it in a copy" };
         view! { <a href=href>{word}<span class="visually-hidden">": "{field.label}</span></a> }
     });
+    let listed = lookup::address_of(&entry.id, &origins.plan.profile.commercial.provider);
+    let listed =
+        listed.map(|href| view! { <a href=href>"Show it in the catalog"<span class="visually-hidden">": "{name(entry)}</span></a> });
     let says: Vec<String> = [row, because, hint.map(str::to_owned), why, range].into_iter().flatten().collect();
     let nothing = says.is_empty() && source.is_none() && change.is_none() && dated.is_none();
     (!nothing).then(|| {
@@ -235,6 +239,7 @@ fn ground(origins: &Origins, entry: &LedgerEntry) -> Option<AnyView> {
                 {says.join(" ")}
                 {source.map(|source| view! { " "<cite>"Source: "{source}"."</cite> })}
                 {dated.map(|dated| view! { " "<cite>{dated}</cite> })}
+                {listed.map(|listed| view! { " "{listed} })}
                 {change.map(|change| view! { " "{change} })}
             </p>
         }
@@ -313,8 +318,11 @@ fn is_number(field: &Field) -> bool {
 }
 
 /// How a figure is known, in a word.
-pub fn mark(origin: Origin) -> AnyView {
-    let word = word(origin);
+pub fn mark(entry: &LedgerEntry) -> AnyView {
+    if entry.origin == Origin::Assumed && entry.id.starts_with("catalog/") {
+        return sources::unverified().into_any();
+    }
+    let word = word(entry.origin);
     view! { <span class=format!("mark mark--{word}")>{word}</span> }.into_any()
 }
 
@@ -332,7 +340,7 @@ fn meaning(entry: &LedgerEntry) -> &'static str {
         (Origin::Measured, _) => "It stands in the source named.",
         (Origin::Given, _) => "It was said by whoever asked.",
         (Origin::Assumed, true) => "Nobody said it: a usual value, until you say yours.",
-        (Origin::Assumed, false) => "No source bears it out: an estimate of ours.",
+        (Origin::Assumed, false) => "No source bears it out: an estimate of ours, or derived from other figures.",
         (Origin::Derived, _) => "Computed from what stands below.",
     }
 }

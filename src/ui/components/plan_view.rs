@@ -9,6 +9,7 @@ use super::{
     bands::{self, MoreOrLess},
     bill::Bill,
     breaks::Breaks,
+    cross_over::{self, CloudOrOwn},
     day,
     demand::{self, Arithmetic},
     elastic::{self, TheDay},
@@ -49,6 +50,12 @@ pub fn PlanView(
     /// Above the answer: what a reader must know before it.
     #[prop(optional, into)]
     notice: Option<ViewFnOnce>,
+    /// A section right after the answer and its notes.
+    #[prop(optional_no_strip)]
+    beside: Option<ViewFnOnce>,
+    /// Anchor and name of that section, for the list "On this page".
+    #[prop(optional_no_strip)]
+    beside_contents: Option<(&'static str, &'static str)>,
     /// Markdown of its author, under the answer.
     #[prop(optional, into)]
     notes: Option<String>,
@@ -95,6 +102,9 @@ pub fn PlanView(
     if notes.is_some() {
         contents.insert(0, ("notes", "Notes"));
     }
+    if let Some(beside) = beside_contents {
+        contents.insert(usize::from(notes.is_some()), beside);
+    }
     if plan.resilience.is_some() {
         let after = contents.iter().position(|(id, _)| *id == "ladder").unwrap_or_default();
         contents.insert(after, (resilience::ANCHOR, "Failure"));
@@ -131,6 +141,9 @@ pub fn PlanView(
     if !plan.sensitivity.is_empty() {
         contents.push(("sensitivity", "What decides"));
     }
+    if plan.crossover.is_some() {
+        contents.push((cross_over::ANCHOR, "Cloud or own"));
+    }
     if limits::near(&plan).next().is_some() {
         contents.push(("limits", "Limits"));
     }
@@ -155,6 +168,7 @@ pub fn PlanView(
         notes.into_any(),
         view! { <FactsInPrint plan=Arc::clone(&plan)/> }.into_any(),
         origin::in_page(&origins, &why).into_any(),
+        beside.map(|beside| beside.run()).into_any(),
         has_design.then(|| view! { <Breaks origins=Arc::clone(&origins)/> }).into_any(),
         view! { <TheDay plan=plan.clone() files=files.clone()/> }.into_any(),
         view! { <WithoutMachines plan=plan.clone()/> }.into_any(),
@@ -168,7 +182,8 @@ pub fn PlanView(
         has_design.then(|| view! { <Growth plan=plan.clone() files=files.clone()/><Bill origins=Arc::clone(&origins)/> }).into_any(),
         view! { <MoreOrLess plan=plan.clone()/> }.into_any(),
         view! { <Alternatives plan=plan.clone() what_if/> }.into_any(),
-        view! { <WhatDecides origins=Arc::clone(&origins) files/> }.into_any(),
+        view! { <WhatDecides origins=Arc::clone(&origins) files=files.clone()/> }.into_any(),
+        view! { <CloudOrOwn plan=plan.clone() files/> }.into_any(),
         view! { <Limits plan=plan.clone()/> }.into_any(),
         view! { <Monitoring plan=plan.clone()/> }.into_any(),
         view! { <Advice plan=plan.clone()/> }.into_any(),

@@ -1,6 +1,6 @@
 //! How a saved plan is handed on: its link, a copy of one's own, and who may change it.
 
-use crate::{export, ui::islands::CopyLink};
+use crate::{export::Export, ui::islands::CopyLink};
 use leptos::prelude::*;
 
 /// A saved plan as it is handed on.
@@ -19,11 +19,13 @@ pub struct Handed {
     pub edit: Option<String>,
     /// Shows its first chart in another page.
     pub code: Option<String>,
+    /// The files that the plan has.
+    pub files: Vec<&'static Export>,
 }
 
 #[component]
 pub fn Sharing(handed: Handed) -> impl IntoView {
-    let Handed { id, revision, link, copy, ours, edit, code } = handed;
+    let Handed { id, revision, link, copy, ours, edit, code, files } = handed;
     let own = if ours {
         view! {
             <h3>"Yours to change"</h3>
@@ -42,7 +44,7 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
         }
         .into_any()
     };
-    let exports = export::ALL.iter().map(|export| {
+    let exports = files.into_iter().map(|export| {
         let address = format!("/api/v1/plans/{id}/exports/{}?revision={revision}", export.name);
         view! { <li><a href=address>{export.name}</a>" "<small>{export.says}</small></li> }
     });

@@ -25,6 +25,7 @@ pub fn SiteHeader() -> impl IntoView {
                     <li><a href="/" aria-current=(here == "/").then_some("page")>"Planner"</a></li>
                     <li><a href="/compare" aria-current=(here == "/compare").then_some("page")>"Compare"</a></li>
                     <li><a href="/stages" aria-current=(here == "/stages").then_some("page")>"Ladder"</a></li>
+                    <li><a href="/catalog" aria-current=(here == "/catalog").then_some("page")>"Catalog"</a></li>
                     <li><a href="/method" aria-current=(here == "/method").then_some("page")>"Method"</a></li>
                     <li><a href="/mine" aria-current=(here == "/mine").then_some("page")>"My plans"</a></li>
                 </ul>

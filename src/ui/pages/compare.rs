@@ -74,7 +74,7 @@ async fn compared(state: &AppState, sides: &Sides) -> Result<(Vec<Entry>, Compar
 }
 
 async fn meant(state: &AppState, value: &str) -> Result<Result<(Meant, Found), String>, Error> {
-    let known = state.headroom.known();
+    let known = &state.headroom.known();
     let named = match sides::named(value) {
         Ok(named) => named,
         Err(fault) => return Ok(Err(fault)),
@@ -106,7 +106,7 @@ async fn meant(state: &AppState, value: &str) -> Result<Result<(Meant, Found), S
 }
 
 fn of_kept(kept: &SavedPlan, state: &AppState) -> Meant {
-    let query = Question::from_json_text(&kept.question_json, state.headroom.known()).ok().map(|question| question.to_query());
+    let query = Question::from_json_text(&kept.question_json, &state.headroom.known()).ok().map(|question| question.to_query());
     let revision = if kept.latest > 1 { format!(", revision {} of {}", kept.revision, kept.latest) } else { String::new() };
     Meant {
         name: Some(kept.title.trim().to_owned()).filter(|title| !title.is_empty()),
@@ -160,7 +160,7 @@ fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared,
         .collect();
     let offers = good.first().zip(plans.first()).map(|((entry, meant), plan)| {
         let query = meant.query.clone();
-        let list = query.map(|query| variants(plan, &query, state.headroom.known())).unwrap_or_default();
+        let list = query.map(|query| variants(plan, &query, &state.headroom.known())).unwrap_or_default();
         (sides::letter(entry.at), list)
     });
     let form = {

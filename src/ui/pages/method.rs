@@ -11,7 +11,10 @@ use leptos_meta::Title;
 
 #[component]
 pub fn Method() -> impl IntoView {
-    asking(async move |state, _| Ok(page(state.headroom.back_test().await?, state.headroom.catalog()).into_any()))
+    asking(async move |state, _| {
+        let test = state.headroom.back_test().await?;
+        Ok(page(&test, &state.headroom.catalog()).into_any())
+    })
 }
 
 fn page(test: &BackTest, catalog: &Catalog) -> impl IntoView + use<> {

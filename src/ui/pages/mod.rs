@@ -1,5 +1,6 @@
 //! One file a page.
 
+pub mod catalog;
 pub mod compare;
 pub mod embed;
 mod frame;
@@ -8,6 +9,7 @@ pub mod mine;
 pub mod not_found;
 pub mod owner;
 pub mod planner;
+pub mod reference;
 pub mod reverse;
 pub mod saved;
 pub mod stages;

@@ -44,7 +44,7 @@ pub fn Planner() -> impl IntoView {
     let query = use_url().read_untracked().search().to_owned();
     let (ring, typed, theme) = (ring(), use_context::<Typed>(), theme());
     asking(async move |state, reply| {
-        let asked = Asked::read(&query, state.headroom.known(), &this_month());
+        let asked = Asked::read(&query, &state.headroom.known(), &this_month());
         if !asked.faults().is_empty() || typed.as_ref().is_some_and(|typed| !typed.faults.is_empty()) {
             reply.status(StatusCode::UNPROCESSABLE_ENTITY);
         }
@@ -61,7 +61,7 @@ pub fn Planner() -> impl IntoView {
 
 /// The answer to a changed form: the plan as HTML, or every fault of the question.
 pub async fn answer(state: &AppState, query: &str, extent: Extent, ring: &Keyring, theme: Theme) -> Result<Answer, Error> {
-    let asked = Asked::read(query, state.headroom.known(), &this_month());
+    let asked = Asked::read(query, &state.headroom.known(), &this_month());
     let question = match &asked.question {
         Ok(question) => question.clone(),
         Err(faults) => return Ok(Answer { faults: faults.clone(), title: title(&asked), ..Answer::default() }),
@@ -83,7 +83,7 @@ pub async fn answer(state: &AppState, query: &str, extent: Extent, ring: &Keyrin
 /// Where a figure comes from, as the HTML of the dialog that tells it: `query` is the planner's address with a question for an origin. Empty
 /// where there is no plan.
 pub async fn origin(state: &AppState, query: &str) -> Result<String, Error> {
-    let asked = Asked::read(query, state.headroom.known(), &this_month());
+    let asked = Asked::read(query, &state.headroom.known(), &this_month());
     let Some(question) = answerable(state, &asked) else { return Ok(String::new()) };
     let plan = Arc::new(state.headroom.part_in_turn(question, Extent::Whole).await?);
     Ok(Owner::new().with(|| origin_in_dialog(&Origins::new(plan, page_of(&asked)), &Trail::read(query)).to_html()))
@@ -108,7 +108,7 @@ pub fn host() -> Option<String> {
 fn answerable(state: &AppState, asked: &Asked) -> Option<Question> {
     match &asked.question {
         Ok(question) => Some(question.clone()),
-        Err(_) => asked.without_faults(state.headroom.known(), &this_month()),
+        Err(_) => asked.without_faults(&state.headroom.known(), &this_month()),
     }
 }
 
@@ -191,7 +191,7 @@ async fn editing(state: &AppState, asked: &Asked, ring: &Keyring) -> Result<Opti
 
 fn page(state: &AppState, asked: Asked, planned: Option<Planned>, why: Trail, theme: Theme) -> impl IntoView + use<> {
     let asked = Arc::new(asked);
-    let known = Arc::new(state.headroom.known().clone());
+    let known = state.headroom.known();
     let plan = planned.as_ref().map(|planned| Arc::clone(&planned.plan));
     let stale = (!asked.faults().is_empty()).then_some("It leaves out what is at fault.");
     view! {

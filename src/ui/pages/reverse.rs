@@ -35,7 +35,7 @@ const BOX_ENTRY: &str = "box-entry";
 pub fn Reverse() -> impl IntoView {
     let typed = Typed::read(use_url().read_untracked().search());
     asking(async move |state, reply| {
-        let known = state.headroom.known();
+        let known = &state.headroom.known();
         let asked = Asked::read(&typed.rest, known, &this_month());
         let answer = answer(&state, &asked, &typed).await?;
         if matches!(answer, Answer::Faulty(_)) {
@@ -76,7 +76,7 @@ enum Answer {
 }
 
 async fn answer(state: &AppState, asked: &Asked, typed: &Typed) -> Result<Answer, Error> {
-    let fault = |detail: String, entry| (Fault { pointer: String::new(), detail }, Some(entry));
+    let fault = |detail: String, entry| (Fault::new("", detail), Some(entry));
     let question = match &asked.question {
         Ok(question) => question,
         Err(faults) => return Ok(Answer::Faulty(faults.iter().map(|fault| (fault.clone(), None)).collect())),

@@ -9,19 +9,23 @@ use crate::{
     charts,
     domain::{plan::Plan, question::Question},
     error::Error,
+    export,
     http::{
         keyring::{self, Keyring},
         state::AppState,
         theme::Theme,
     },
-    service::{History, SavedPlan as Kept},
+    service::{History, Repriced, SavedPlan as Kept},
     store::EditToken,
     ui::{
         asked::{self, Edit},
         components::{
-            ChartFiles, Embed, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, has_design, sentence,
+            ChartFiles, Embed, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, has_design,
+            repriced::{self, NewRevision, Offers, OtherPrices, PRICES},
+            sentence,
         },
         islands::{LiveCharts, PrintButton},
+        sides::Sides,
     },
 };
 use axum::http::{header::CACHE_CONTROL, request::Parts};
@@ -34,7 +38,8 @@ use std::sync::Arc;
 pub fn SavedPlan() -> impl IntoView {
     let asked = use_url().read_untracked().search().to_owned();
     let why = Trail::read(&asked);
-    let looks = Looks { revision: number(&asked, "revision"), before: number(&asked, "before") };
+    let todays_prices = word(&asked, PRICES.0).as_deref() == Some(PRICES.1);
+    let looks = Looks { revision: number(&asked, "revision"), before: number(&asked, "before"), todays_prices };
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     let request = use_context::<Parts>();
     let (ring, theme) = (ring(), theme());
@@ -49,7 +54,7 @@ pub fn SavedPlan() -> impl IntoView {
             reply.cookie(keyring::seen(id));
             reply.header(CACHE_CONTROL, "no-store");
         }
-        let query = Question::from_json_text(&found.kept.question_json, state.headroom.known()).ok().map(|question| question.to_query());
+        let query = Question::from_json_text(&found.kept.question_json, &state.headroom.known()).ok().map(|question| question.to_query());
         let picture = link(&format!("/api/v1/plans/{id}/charts/users.png{}", of_revision(&found.kept)));
         let embed = Embed { folder: link(&format!("/p/{id}/embed/")), query: of_revision(&found.kept), of: titled(&found.kept) };
         let link = link(&address_of(&found.kept));
@@ -71,6 +76,8 @@ struct Looks {
     revision: Option<u32>,
     /// The list of revisions begins below this one.
     before: Option<u32>,
+    /// Whether it is to be shown beside the plan at today's prices.
+    todays_prices: bool,
 }
 
 struct Found {
@@ -79,6 +86,15 @@ struct Found {
     history: Arc<History>,
     /// The plan's edit token, where this browser holds it.
     key: Option<EditToken>,
+    other_prices: Option<Other>,
+}
+
+/// Of a plan that was made with other prices than today's.
+struct Other {
+    /// Today's catalog.
+    version: String,
+    /// The plan at its prices, where that is asked for; a sentence where they cannot be applied.
+    repriced: Option<Result<Repriced, String>>,
 }
 
 async fn find(state: &AppState, id: &str, looks: Looks, ring: &Keyring) -> Result<Found, Error> {
@@ -94,7 +110,20 @@ async fn find(state: &AppState, id: &str, looks: Looks, ring: &Keyring) -> Resul
             Err(error) => return Err(error),
         },
     };
-    Ok(Found { kept, plan, history, key })
+    let mut other_prices = None;
+    if headroom.has_other_prices(&plan) {
+        let repriced = if looks.todays_prices { Some(repriced(state, &kept).await?) } else { None };
+        other_prices = Some(Other { version: headroom.catalog().version.clone(), repriced });
+    }
+    Ok(Found { kept, plan, history, key, other_prices })
+}
+
+async fn repriced(state: &AppState, kept: &Kept) -> Result<Result<Repriced, String>, Error> {
+    match state.headroom.repriced(kept).await {
+        Ok(repriced) => Ok(Ok(repriced)),
+        Err(Error::Faults(faults)) => Ok(Err(faults.into_iter().map(|fault| fault.detail).collect::<Vec<_>>().join(" "))),
+        Err(error) => Err(error),
+    }
 }
 
 const REVISIONS_A_PAGE: u32 = 20;
@@ -114,7 +143,7 @@ fn Shown(
     embed: Embed,
     theme: Theme,
 ) -> impl IntoView {
-    let Found { kept, plan, history, key } = found;
+    let Found { kept, plan, history, key, other_prices } = found;
     let title = titled(&kept);
     let note = format!(
         "Revision {} of {}, saved {}. Prices of {}, engine {}.",
@@ -128,8 +157,30 @@ fn Shown(
     let copy = query.as_ref().map(|query| format!("/?{query}"));
     // What is edited is the revision that is shown; saved, it follows the latest one.
     let edit = Edit { id: id.clone(), revision: kept.latest };
+    let home = address_of(&kept);
+    let todays = format!("{home}{}{}={}", if home.contains('?') { '&' } else { '?' }, PRICES.0, PRICES.1);
+    let offers = query.as_ref().map(|query| Offers {
+        copy: format!("/?{query}"),
+        compare: beside_today(&kept, query),
+        revision: key.as_ref().map(|_| NewRevision {
+            query: query.clone(),
+            title: kept.title.clone(),
+            notes: kept.notes.clone(),
+            edit: edit.to_string(),
+            number: kept.latest + 1,
+        }),
+    });
+    let (other, at_today) = match other_prices {
+        Some(Other { version, repriced }) => {
+            let fault = repriced.as_ref().and_then(|repriced| repriced.as_ref().err().cloned());
+            let repriced = repriced.and_then(Result::ok);
+            let told = (plan.catalog_version.clone(), version, format!("{todays}#{}", repriced::ANCHOR), repriced.is_some(), fault);
+            (Some(told), repriced.zip(offers))
+        }
+        None => (None, None),
+    };
     let edit = query.filter(|_| key.is_some()).map(|query| asked::link_back(&query, Some(&kept.title), Some(&edit)));
-    let page = Page { address: address_of(&kept), form: copy.clone() };
+    let page = Page { address: if at_today.is_some() { todays } else { home }, form: copy.clone() };
     let act = match (&edit, &copy) {
         (Some(edit), _) => Some((edit.clone(), "Edit")),
         (None, Some(copy)) => Some((copy.clone(), "Edit a copy")),
@@ -142,7 +193,8 @@ fn Shown(
         let act = act.map(|(href, name)| view! { <a class="button button--primary" href=href>{name}</a> });
         view! { <PrintButton/><a class="button" href=beside>"Compare"</a>{act} }
     };
-    let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit, code };
+    let own = export::of_plan(&plan);
+    let handed = Handed { id: id.clone(), revision: kept.revision, link: link.clone(), copy, ours: key.is_some(), edit, code, files: own };
     let shown = kept.revision;
     let more = move || view! { <Revisions history shown/><Sharing handed/> };
     let older = (kept.revision < kept.latest).then_some((id, kept.revision, kept.latest));
@@ -150,8 +202,11 @@ fn Shown(
         view! {
             {edit_link.map(|link| view! { <KeepEditLink link/> })}
             {older.map(|(id, revision, latest)| view! { <Older id revision latest/> })}
+            {other.map(|(then, now, href, shown, fault)| view! { <OtherPrices then now href shown fault/> })}
         }
     };
+    let beside_contents = at_today.as_ref().map(|_| (repriced::ANCHOR, "Today’s prices"));
+    let at_today = at_today.map(|(repriced, offers)| ViewFnOnce::from(move || repriced::todays_prices(&repriced, offers)));
     let description = sentence(&plan);
     view! {
         <Title text=title.clone()/>
@@ -177,6 +232,8 @@ fn Shown(
                     title
                     notes=kept.notes.clone()
                     notice=ViewFnOnce::from(notice)
+                    beside=at_today
+                    beside_contents
                     acts=ViewFnOnce::from(acts)
                     more=ViewFnOnce::from(more)
                     more_contents=vec![("revisions", "Revisions"), ("share", "Share")]
@@ -212,8 +269,18 @@ fn of_revision(kept: &Kept) -> String {
     if kept.revision == kept.latest { String::new() } else { format!("?revision={}", kept.revision) }
 }
 
+/// The plan as it was kept, and the same question with the prices of the day.
+fn beside_today(kept: &Kept, query: &str) -> String {
+    let kept = if kept.revision == kept.latest { kept.id.to_string() } else { format!("{}@{}", kept.id, kept.revision) };
+    Sides { given: vec![kept, query.to_owned()], ..Sides::default() }.href()
+}
+
 /// A whole number that a query gives; what is none is passed over.
 pub(super) fn number(query: &str, name: &str) -> Option<u32> {
+    word(query, name).and_then(|value| value.parse().ok())
+}
+
+fn word(query: &str, name: &str) -> Option<String> {
     let given = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).find(|(given, _)| given == name);
-    given.and_then(|(_, value)| value.parse().ok())
+    given.map(|(_, value)| value.into_owned())
 }

@@ -13,7 +13,10 @@ use leptos_meta::Title;
 
 #[component]
 pub fn Stages() -> impl IntoView {
-    asking(async move |state, _| Ok(page(state.headroom.stages().await?).into_any()))
+    asking(async move |state, _| {
+        let rungs = state.headroom.stages().await?;
+        Ok(page(&rungs).into_any())
+    })
 }
 
 fn page(rungs: &[RungTold]) -> impl IntoView + use<> {

@@ -1,0 +1,71 @@
+//! A database row by row, for copies of all of it: what one store gives out another takes in, whichever database either is on.
+
+use super::{Draft, PlanId, StoreError, TokenHash};
+use std::future::Future;
+
+/// A row. Plans come first, then their revisions, then replays: each after what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    Plan {
+        id: PlanId,
+        token: TokenHash,
+        /// The number of its newest revision.
+        latest: u32,
+        created_at_ms: i64,
+    },
+    /// Those of a plan follow each other, from the first on.
+    Revision { plan: PlanId, number: u32, draft: Draft },
+    /// A save that may be asked for again.
+    Replay {
+        /// SHA-256 of its key and of its body.
+        key: Vec<u8>,
+        body: Vec<u8>,
+        plan: PlanId,
+        sealed_token: Vec<u8>,
+        created_at_ms: i64,
+    },
+}
+
+/// Takes a record; an error of it ends the copy.
+pub type Taker<'a> = &'a mut (dyn FnMut(Record) -> Result<(), StoreError> + Send);
+/// Gives record after record; an error of it ends the copy, and nothing of it is kept.
+pub type Giver<'a> = &'a mut (dyn Iterator<Item = Result<Record, StoreError>> + Send);
+
+pub trait Copies {
+    /// Every row as it was at one moment, whoever saves meanwhile.
+    fn give(&self, take: Taker<'_>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Keeps all records or none. False, and none, where there are plans already and it is not said that these come `beside` them. An id or a key that is
+    /// taken is an error.
+    fn take(&self, records: Giver<'_>, beside: bool) -> impl Future<Output = Result<bool, StoreError>> + Send;
+}
+
+/// As its row has it: id, hash of the token, newest revision, time.
+pub(super) type PlanRow = (String, Vec<u8>, i64, i64);
+/// Plan, number, title, notes, question, plan, engine version, catalog version, time.
+pub(super) type RevisionRow = (String, i64, String, String, String, String, String, String, i64);
+/// Key, body, plan, sealed token, time.
+pub(super) type ReplayedRow = (Vec<u8>, Vec<u8>, String, Vec<u8>, i64);
+
+pub(super) fn plan((id, token, latest, created_at_ms): PlanRow) -> Result<Record, StoreError> {
+    Ok(Record::Plan { id: named(&id)?, token: token.try_into()?, latest: latest.try_into()?, created_at_ms })
+}
+
+pub(super) fn revision(row: RevisionRow) -> Result<Record, StoreError> {
+    let (of, number, title, notes, question, plan, engine_version, catalog_version, created_at_ms) = row;
+    let draft = Draft { title, notes, question, plan, engine_version, catalog_version, created_at_ms };
+    Ok(Record::Revision { plan: named(&of)?, number: number.try_into()?, draft })
+}
+
+pub(super) fn replay((key, body, plan, sealed_token, created_at_ms): ReplayedRow) -> Result<Record, StoreError> {
+    Ok(Record::Replay { key, body, plan: named(&plan)?, sealed_token, created_at_ms })
+}
+
+fn named(id: &str) -> Result<PlanId, StoreError> {
+    PlanId::parse(id).ok_or(StoreError::Id)
+}
+
+pub(super) const PLANS: &str = "select id, edit_token_sha256, latest_revision, created_at_ms from plans order by created_at_ms, id";
+pub(super) const REVISIONS: &str = "select plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms from revisions order by plan_id, revision";
+pub(super) const REPLAYS: &str =
+    "select key_sha256, body_sha256, plan_id, sealed_token, created_at_ms from replays order by created_at_ms, key_sha256";
