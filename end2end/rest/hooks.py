@@ -6,6 +6,11 @@ import re
 
 import requests
 import schemathesis
+import yaml
+
+# Some files of other tools have tags of their own, which only those tools know.
+for loader in {yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)}:
+    loader.add_multi_constructor("!", lambda loader, tag, node: f"!{tag}")
 
 PROFILE = {"audience": {"monthly_active_users": 30000}}
 
@@ -73,23 +78,15 @@ def filter_failure(context, failure, case, response):
     # Another token is tried on a plan that the first one has deleted.
     if type(failure).__name__ == "IgnoredAuth" and case.method == "DELETE" and response.status_code == 404:
         return False
+    # Of a batch each line is refused by itself.
+    if type(failure).__name__ == "AcceptedNegativeData" and case.media_type == "application/x-ndjson":
+        return False
     # A body that fits its schema may be refused where it breaks rules between fields, each of which its faults and the document name.
     if type(failure).__name__ != "RejectedPositiveData" or response.status_code != 422:
         return True
     listed = rules(case.operation.schema.raw_schema["info"]["description"])
     errors = response.json()["errors"]
     return not errors or any(error.get("rule") not in listed for error in errors)
-
-
-@schemathesis.deserializer("application/yaml")
-def yaml_as_it_is(context, response):
-    """Some files of other tools have tags of their own, which only those tools know."""
-    return response.text
-
-
-@schemathesis.deserializer("application/x-ndjson")
-def lines(context, response):
-    return response.text
 
 
 @schemathesis.serializer("application/x-ndjson")
