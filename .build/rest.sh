@@ -11,7 +11,7 @@ code=0
 "$python/bin/schemathesis" --config-file end2end/rest/schemathesis.toml run "$server_url/api/v1/openapi.json" --no-color \
   >"$logs/rest.log" 2>&1 || code=$?
 ((code == 0)) || cat "$logs/rest.log" >&2
-# `Test cases: 2345 generated, …`
-cases=$(sed -n 's/^ *Test cases: *\([0-9]*\) generated.*/\1/p' "$logs/rest.log" | tail -n 1)
+# "2345 generated, …", below "Test cases:".
+cases=$(sed -n 's/^ *\([0-9]*\) generated, .*/\1/p' "$logs/rest.log" | tail -n 1)
 say "${cases:-no} cases, ${least} are wanted; exit code $code"
 ((code == 0 && ${cases:-0} >= least))

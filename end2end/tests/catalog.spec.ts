@@ -59,7 +59,7 @@ test("what the catalog does not know is told, and the rest is shown", async ({ p
 test("a line of a bill leads to its price", async ({ page }) => {
   await page.goto("/?v=1&audience.monthly_active_users=220k&growth.start_month=2026-11");
   const line = page.locator("#bill .listed").first();
-  const name = ((await line.textContent()) ?? "").split(",")[0];
+  const name = ((await line.textContent()) ?? "").split(",")[0]!;
   await line.click();
   await expect(page).toHaveURL(/\/catalog\?.*#at-/);
   await expect(page.locator("tr:target")).toContainText(name);

@@ -78,7 +78,8 @@ const AS_CODE = ["main.tf", "cloudformation.yml", "cloudformation-second.yml"];
 for (const provider of ["aws", "gcp", "azure"]) {
   test(`what a plan on ${provider} wants built is accepted by tools that others wrote`, async ({ request }, info) => {
     test.setTimeout(300_000);
-    const written: Record<string, string[]> = Object.fromEntries(AS_CODE.map((name) => [name, []]));
+    const written = new Map<string, string[]>(AS_CODE.map((name) => [name, []]));
+    const files = (name: string) => written.get(name)!;
     for (const [place, { stage, profile }] of RUNGS.entries()) {
       const data = { profile: { ...profile, commercial: { ...profile.commercial, provider } } };
       const saved = await request.post("/api/v1/plans", { data });
@@ -92,17 +93,17 @@ for (const provider of ["aws", "gcp", "azure"]) {
         if (!had) continue;
         const file = info.outputPath(`${place}-${name}`);
         writeFileSync(file, await answer.text());
-        written[name].push(file);
+        files(name).push(file);
       }
     }
-    const templates = [...written["cloudformation.yml"], ...written["cloudformation-second.yml"]];
+    const templates = [...files("cloudformation.yml"), ...files("cloudformation-second.yml")];
     if (provider === "aws") {
       expect(templates.length).toBe(RUNGS.length + 2);
       run(path.join(process.env.PYTHON_BIN!, "cfn-lint"), "--non-zero-exit-code", "error", ...templates);
     }
     const parse = "import hcl2, sys\nfor name in sys.argv[1:]:\n    hcl2.load(open(name))";
-    run(path.join(process.env.PYTHON_BIN!, "python"), "-c", parse, ...written["main.tf"]);
-    for (const file of written["main.tf"]) {
+    run(path.join(process.env.PYTHON_BIN!, "python"), "-c", parse, ...files("main.tf"));
+    for (const file of files("main.tf")) {
       if (spawnSync("terraform", ["version"]).status === 0) run("terraform", "fmt", "-check", "-diff", file);
     }
   });

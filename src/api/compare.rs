@@ -132,7 +132,8 @@ fn subject(plan: &RawValue, known: &Known) -> Result<Result<Subject, Vec<Fault>>
         (Some(_), None) => None,
     };
     let revision = revision.filter(|revision| revision.get() != "null").and_then(|revision| {
-        let number = serde_json::from_str(revision.get()).ok().filter(|number: &u32| *number > 0);
+        // As in a profile, 2.0 is a whole number.
+        let number = serde_json::from_str(revision.get()).ok().and_then(whole).filter(|number| *number > 0);
         if profile.is_some() {
             faults.push(fault("/revision".into(), "Only saved plans have revisions."));
         } else if number.is_none() {
@@ -157,6 +158,11 @@ fn subject(plan: &RawValue, known: &Known) -> Result<Result<Subject, Vec<Fault>>
         (None, Some(id)) if faults.is_empty() => Ok(Subject::Saved { id, revision }),
         _ => Err(faults),
     })
+}
+
+fn whole(number: f64) -> Option<u32> {
+    let whole = number as u32;
+    (f64::from(whole) == number).then_some(whole)
 }
 
 fn text_of(value: &RawValue) -> Option<String> {

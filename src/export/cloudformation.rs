@@ -1207,24 +1207,16 @@ impl<'s> Template<'s> {
         if site.alarms.is_empty() {
             return;
         }
-        self.says(
-            "Alerts",
-            "AWS::SNS::Topic",
-            "Every alarm is told here. They stand at the plan's thresholds.",
-            map([("Tags", tags("alerts"))]),
-        );
+        let told: Vec<_> = site.alarms.iter().map(|series| (series, aws::watched(site, self.stack.plan, series))).collect();
+        let unwatched = told.iter().filter(|(_, all)| all.is_empty()).map(|(series, _)| *series);
+        self.add("Alerts", "AWS::SNS::Topic", &stack::of_alarms("CloudWatch", unwatched), map([("Tags", tags("alerts"))]));
         let email = self.parameter("AlertEmail", "Who is told of an alarm.", "String", None);
         self.plain(
             "AlertsByMail",
             "AWS::SNS::Subscription",
             map([("TopicArn", reference("Alerts")), ("Protocol", "email".into()), ("Endpoint", email)]),
         );
-        let mut elsewhere = Vec::new();
-        for series in &site.alarms {
-            let all = aws::watched(site, self.stack.plan, series);
-            if all.is_empty() {
-                elsewhere.push(format!("{} ({})", series.title, series.metric.metric));
-            }
+        for (series, all) in told {
             let several = all.len() > 1;
             for (place, watched) in all.iter().enumerate() {
                 let number = if several { (place + 1).to_string() } else { String::new() };
@@ -1233,13 +1225,6 @@ impl<'s> Template<'s> {
                 let node = self.alarm(watched, &says);
                 self.add(&name, "AWS::CloudWatch::Alarm", if place == 0 { std::slice::from_ref(&series.description) } else { &[] }, node);
             }
-        }
-        if !elsewhere.is_empty()
-            && let Some(topic) = self.resources.iter_mut().find(|resource| resource.name == "Alerts")
-        {
-            topic
-                .reasons
-                .push(format!("CloudWatch has no metric of its own for these, which alerts.yml watches: {}.", elsewhere.join("; ")));
         }
     }
 

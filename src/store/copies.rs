@@ -67,5 +67,65 @@ fn named(id: &str) -> Result<PlanId, StoreError> {
 
 pub(super) const PLANS: &str = "select id, edit_token_sha256, latest_revision, created_at_ms from plans order by created_at_ms, id";
 pub(super) const REVISIONS: &str = "select plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms from revisions order by plan_id, revision";
+pub(super) const INSERT_PLAN: &str = "insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values ($1, $2, $3, $4)";
+pub(super) const INSERT_REPLAY: &str =
+    "insert into replays (key_sha256, body_sha256, plan_id, sealed_token, created_at_ms) values ($1, $2, $3, $4, $5)";
 pub(super) const REPLAYS: &str =
     "select key_sha256, body_sha256, plan_id, sealed_token, created_at_ms from replays order by created_at_ms, key_sha256";
+
+/// `give_all` and `take_all` of a connection to one kind of database. Both kinds speak the same SQL here; their types in sqlx differ.
+macro_rules! over {
+    ($connection:ty) => {
+        async fn give_all(connection: &mut $connection, take: Taker<'_>) -> Result<(), StoreError> {
+            let mut plans = sqlx::query_as(copies::PLANS).fetch(&mut *connection);
+            while let Some(row) = plans.try_next().await? {
+                take(copies::plan(row)?)?;
+            }
+            drop(plans);
+            let mut revisions = sqlx::query_as(copies::REVISIONS).fetch(&mut *connection);
+            while let Some(row) = revisions.try_next().await? {
+                take(copies::revision(row)?)?;
+            }
+            drop(revisions);
+            let mut replays = sqlx::query_as(copies::REPLAYS).fetch(&mut *connection);
+            while let Some(row) = replays.try_next().await? {
+                take(copies::replay(row)?)?;
+            }
+            Ok(())
+        }
+
+        /// False, and nothing kept, where there are plans already that it is not said to come beside.
+        async fn take_all(connection: &mut $connection, records: Giver<'_>, beside: bool) -> Result<bool, StoreError> {
+            let others: i64 = sqlx::query_scalar("select count(*) from plans").fetch_one(&mut *connection).await?;
+            if others > 0 && !beside {
+                return Ok(false);
+            }
+            for record in records {
+                match record? {
+                    Record::Plan { id, token, latest, created_at_ms } => {
+                        sqlx::query(copies::INSERT_PLAN)
+                            .bind(id.as_str())
+                            .bind(token.as_bytes())
+                            .bind(i64::from(latest))
+                            .bind(created_at_ms)
+                            .execute(&mut *connection)
+                            .await?;
+                    }
+                    Record::Revision { plan, number, draft } => insert_revision(connection, &plan, number, &draft).await?,
+                    Record::Replay { key, body, plan, sealed_token, created_at_ms } => {
+                        sqlx::query(copies::INSERT_REPLAY)
+                            .bind(key)
+                            .bind(body)
+                            .bind(plan.as_str())
+                            .bind(sealed_token)
+                            .bind(created_at_ms)
+                            .execute(&mut *connection)
+                            .await?;
+                    }
+                }
+            }
+            Ok(true)
+        }
+    };
+}
+pub(super) use over;

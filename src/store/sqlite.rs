@@ -192,59 +192,18 @@ impl Copies for SqlitePlans {
     async fn give(&self, take: Taker<'_>) -> Result<(), StoreError> {
         // One transaction reads one moment.
         let mut transaction = self.readers.begin().await?;
-        let mut plans = sqlx::query_as(copies::PLANS).fetch(&mut *transaction);
-        while let Some(row) = plans.try_next().await? {
-            take(copies::plan(row)?)?;
-        }
-        drop(plans);
-        let mut revisions = sqlx::query_as(copies::REVISIONS).fetch(&mut *transaction);
-        while let Some(row) = revisions.try_next().await? {
-            take(copies::revision(row)?)?;
-        }
-        drop(revisions);
-        let mut replays = sqlx::query_as(copies::REPLAYS).fetch(&mut *transaction);
-        while let Some(row) = replays.try_next().await? {
-            take(copies::replay(row)?)?;
-        }
-        Ok(())
+        give_all(&mut transaction, take).await
     }
 
     async fn take(&self, records: Giver<'_>, beside: bool) -> Result<bool, StoreError> {
         let mut transaction = self.writer.begin_with("begin immediate").await?;
-        let others: i64 = sqlx::query_scalar("select count(*) from plans").fetch_one(&mut *transaction).await?;
-        if others > 0 && !beside {
-            return Ok(false);
-        }
-        for record in records {
-            match record? {
-                Record::Plan { id, token, latest, created_at_ms } => {
-                    sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values (?1, ?2, ?3, ?4)")
-                        .bind(id.as_str())
-                        .bind(token.as_bytes())
-                        .bind(i64::from(latest))
-                        .bind(created_at_ms)
-                        .execute(&mut *transaction)
-                        .await?;
-                }
-                Record::Revision { plan, number, draft } => insert_revision(&mut transaction, &plan, number, &draft).await?,
-                Record::Replay { key, body, plan, sealed_token, created_at_ms } => {
-                    sqlx::query(
-                        "insert into replays (key_sha256, body_sha256, plan_id, sealed_token, created_at_ms) values (?1, ?2, ?3, ?4, ?5)",
-                    )
-                    .bind(key)
-                    .bind(body)
-                    .bind(plan.as_str())
-                    .bind(sealed_token)
-                    .bind(created_at_ms)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-            }
-        }
+        let taken = take_all(&mut transaction, records, beside).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(taken)
     }
 }
+
+copies::over!(sqlx::SqliteConnection);
 
 const READERS: u32 = 4;
 

@@ -71,7 +71,7 @@ impl Described {
             Some(content) => {
                 let kind = answer.header("content-type").split(';').next().unwrap_or_default();
                 let described = content.get(kind).unwrap_or_else(|| panic!("{of} is not described as {kind}"));
-                if kind.ends_with("json") {
+                if kind == "application/json" || kind.ends_with("+json") {
                     self.is(&of, &described["schema"], &answer.json());
                 }
             }

@@ -91,44 +91,33 @@ const fn number(id: &'static str, name: &'static str) -> Column {
     Column { id, name, is_number: true }
 }
 
-const CLASSES: &[Column] = &[
-    text("name", "Class"),
-    number("usd_hour", "An hour"),
-    number("usd_month", "A month"),
-    number("usd_vcpu_hour", "A vCPU-hour"),
-    number("usd_gib_hour", "A GiB-hour"),
-    number("commit_1y", "Committed 1 year"),
-    number("commit_3y", "Committed 3 years"),
-    number("spot", "Spot"),
-    number("vcpu", "vCPU"),
-    number("memory_gib", "GiB"),
-    text("arch", "Processor"),
-    number("speed", "Speed"),
-    number("network_gbps", "Gbit/s"),
-    number("storage_iops", "IOPS"),
-    number("storage_mib_s", "MiB/s"),
-    number("date", "Price of"),
-];
+/// What every class of machines is told by, after what names it.
+macro_rules! classes {
+    ($($names:expr),+) => {
+        &[
+            $($names,)+
+            number("usd_hour", "An hour"),
+            number("usd_month", "A month"),
+            number("usd_vcpu_hour", "A vCPU-hour"),
+            number("usd_gib_hour", "A GiB-hour"),
+            number("commit_1y", "Committed 1 year"),
+            number("commit_3y", "Committed 3 years"),
+            number("spot", "Spot"),
+            number("vcpu", "vCPU"),
+            number("memory_gib", "GiB"),
+            text("arch", "Processor"),
+            number("speed", "Speed"),
+            number("network_gbps", "Gbit/s"),
+            number("storage_iops", "IOPS"),
+            number("storage_mib_s", "MiB/s"),
+            number("date", "Price of"),
+        ]
+    };
+}
 
-const DATABASES: &[Column] = &[
-    text("name", "Class"),
-    text("zones", "Runs in"),
-    number("usd_hour", "An hour"),
-    number("usd_month", "A month"),
-    number("usd_vcpu_hour", "A vCPU-hour"),
-    number("usd_gib_hour", "A GiB-hour"),
-    number("commit_1y", "Committed 1 year"),
-    number("commit_3y", "Committed 3 years"),
-    number("spot", "Spot"),
-    number("vcpu", "vCPU"),
-    number("memory_gib", "GiB"),
-    text("arch", "Processor"),
-    number("speed", "Speed"),
-    number("network_gbps", "Gbit/s"),
-    number("storage_iops", "IOPS"),
-    number("storage_mib_s", "MiB/s"),
-    number("date", "Price of"),
-];
+const CLASSES: &[Column] = classes!(text("name", "Class"));
+
+const DATABASES: &[Column] = classes!(text("name", "Class"), text("zones", "Runs in"));
 
 const SERVICES: &[Column] =
     &[text("name", "Service"), number("from", "From"), number("usd", "Price"), text("unit", "Unit"), number("date", "Price of")];

@@ -13,7 +13,7 @@ use crate::domain::{
     words::split_region,
 };
 
-pub use reasons::{heading, plain, wrapped};
+pub use reasons::{heading, of_alarms, plain, wrapped};
 
 const HOURS_A_MONTH: f64 = 730.0;
 /// Where no load at all is left, a fleet of several keeps these.

@@ -1,9 +1,22 @@
 //! The plan's reasons, as comments of what is built.
 
-use crate::domain::{
-    plan::{Plan, Tier},
-    units, words,
+use crate::{
+    domain::{
+        plan::{Plan, Tier},
+        units, words,
+    },
+    export::series::Series,
 };
+
+/// Why there is somebody who is told of alarms; and which series the provider's `monitor` cannot watch.
+pub fn of_alarms<'s, 'p: 's>(monitor: &str, unwatched: impl Iterator<Item = &'s Series<'p>>) -> Vec<String> {
+    let mut reasons = vec!["Every alarm is told here. They stand at the plan's thresholds.".to_owned()];
+    let elsewhere: Vec<String> = unwatched.map(|series| format!("{} ({})", series.title, series.metric.metric)).collect();
+    if !elsewhere.is_empty() {
+        reasons.push(format!("{monitor} has no metric of its own for these, which alerts.yml watches: {}.", elsewhere.join("; ")));
+    }
+    reasons
+}
 
 /// Characters of a line of comment.
 const WIDTH: usize = 110;

@@ -1,24 +1,15 @@
 //! For AWS.
 
+use super::{is_managed, writer};
 use crate::export::stack::{
     Balancer, Cache, Database, Edge, Fleet, Kind, Port, Site, Stack, Volume, aws,
     aws::{Dimension, Watched},
     hcl::{Body, Document, Value, code, json, list, map, named},
-    heading, plain, rounded,
+    of_alarms, plain, rounded,
 };
 
 pub fn document(stack: &Stack) -> Document {
-    let mut head = heading(stack.plan);
-    head.push("terraform init && terraform apply; what is asked stands below as variables.".to_owned());
-    let mut document = Document::headed(head);
-    let source = |source: &str, version: &str| map([("source", source.into()), ("version", version.into())]);
-    let mut needed = Body::new().set("aws", source("hashicorp/aws", "~> 6.0"));
-    let secret = stack.sites.iter().any(|site| site.database.as_ref().is_some_and(|database| database.kind != Kind::OwnMachine));
-    if secret {
-        needed = needed.set("random", source("hashicorp/random", "~> 3.7"));
-    }
-    document.add(&[], "terraform".into(), Body::new().set("required_version", ">= 1.11").block("required_providers", needed));
-    document.variable("name", "Goes before the name of all that is built.", "string", Some("headroom".into()));
+    let mut document = super::begun(stack, ("aws", "~> 6.0"), stack.sites.iter().any(is_managed));
     for site in &stack.sites {
         let mut body = Body::new();
         if site.second {
@@ -27,22 +18,14 @@ pub fn document(stack: &Stack) -> Document {
         document.add(&[], "provider \"aws\"".into(), body.set("region", site.region.as_str()));
     }
     for site in &stack.sites {
-        let mut writer = Writer { stack, site, document, suffix: if site.second { "_second" } else { "" } };
+        let mut writer = Writer::of(stack, site, document);
         writer.all();
         document = writer.document;
     }
     document
 }
 
-struct Writer<'s> {
-    stack: &'s Stack<'s>,
-    site: &'s Site<'s>,
-    document: Document,
-    /// After the names of what stands in the second region.
-    suffix: &'static str,
-}
-
-const NONE: &[String] = &[];
+writer!();
 
 impl Writer<'_> {
     fn all(&mut self) {
@@ -71,27 +54,6 @@ impl Writer<'_> {
     /// A body of something in this region.
     fn body(&self) -> Body {
         if self.site.second { Body::new().set("provider", code("aws.second")) } else { Body::new() }
-    }
-
-    fn add(&mut self, reasons: &[String], kind: &str, name: &str, body: Body) {
-        self.document.resource(reasons, kind, &format!("{name}{}", self.suffix), body);
-    }
-
-    fn says(&mut self, reason: &str, kind: &str, name: &str, body: Body) {
-        self.add(&[reason.to_owned()], kind, name, body);
-    }
-
-    fn plain(&mut self, kind: &str, name: &str, body: Body) {
-        self.add(NONE, kind, name, body);
-    }
-
-    fn output(&mut self, name: &str, value: Value) {
-        self.document.output(&format!("{name}{}", self.suffix), value);
-    }
-
-    /// `aws_vpc.network.id`, of this region.
-    fn at(&self, kind: &str, name: &str, attribute: &str) -> Value {
-        code(format!("{kind}.{name}{}.{attribute}", self.suffix))
     }
 
     fn tagged(&self, body: Body, part: &str) -> Body {
@@ -123,7 +85,7 @@ impl Writer<'_> {
         let open = Body::new().set("cidr_block", "0.0.0.0/0").set("gateway_id", self.at("aws_internet_gateway", "network", "id"));
         let body = self.tagged(self.body().set("vpc_id", vpc.clone()), "public").block("route", open);
         self.plain("aws_route_table", "public", body);
-        self.subnets("public", site.zones, 0, NONE);
+        self.subnets("public", site.zones, 0, &[]);
         let body = self
             .body()
             .set("count", site.zones)
@@ -141,7 +103,7 @@ impl Writer<'_> {
                 .set("subnet_id", code(format!("aws_subnet.public{}[count.index].id", self.suffix)));
             let body = self.tagged(body, "gateway");
             self.plain("aws_nat_gateway", "gateway", body);
-            self.subnets("private", site.zones, 4, NONE);
+            self.subnets("private", site.zones, 4, &[]);
             let out = code(format!("aws_nat_gateway.gateway{}[count.index % {}].id", self.suffix, site.gateways));
             let body = self.tagged(self.body().set("count", site.zones).set("vpc_id", vpc.clone()), "private");
             let body = body.block("route", Body::new().set("cidr_block", "0.0.0.0/0").set("nat_gateway_id", out));
@@ -682,7 +644,7 @@ impl Writer<'_> {
                 .set("depends_on", code("[aws_rds_cluster_instance.database]"));
         }
         self.add(&reasons, "aws_rds_cluster", "database", body);
-        self.members(database, "database", database.class, database.machines, 0, NONE);
+        self.members(database, "database", database.class, database.machines, 0, &[]);
         if let Some(replicas) = &database.replicas {
             self.members(database, "replicas", replicas.class, replicas.each, 1, &replicas.reasons);
         }
@@ -997,43 +959,39 @@ impl Writer<'_> {
             return;
         }
         let told: Vec<_> = site.alarms.iter().map(|series| (series, aws::watched(site, self.stack.plan, series))).collect();
-        let elsewhere: Vec<String> = told
-            .iter()
-            .filter(|(_, all)| all.is_empty())
-            .map(|(series, _)| format!("{} ({})", series.title, series.metric.metric))
-            .collect();
-        let mut reasons = vec!["Every alarm is told here. They stand at the plan's thresholds.".to_owned()];
-        if !elsewhere.is_empty() {
-            reasons.push(format!("CloudWatch has no metric of its own for these, which alerts.yml watches: {}.", elsewhere.join("; ")));
-        }
+        let unwatched = told.iter().filter(|(_, all)| all.is_empty()).map(|(series, _)| *series);
+        let reasons = of_alarms("CloudWatch", unwatched);
         let body = self.body().set("name", named("alerts"));
         self.add(&reasons, "aws_sns_topic", "alerts", body);
         let email = self.document.variable("alert_email", "Who is told of an alarm.", "string", None);
         let body = self.body().set("topic_arn", self.at("aws_sns_topic", "alerts", "arn")).set("protocol", "email").set("endpoint", email);
         self.plain("aws_sns_topic_subscription", "alerts", body);
         for (series, all) in told {
-            for (place, watched) in all.iter().enumerate() {
-                let number = if all.len() > 1 { format!("_{}", place + 1) } else { String::new() };
-                let (tier, _) = crate::domain::words::split_region(&series.metric.tier);
-                let name = format!("{tier}_{}{number}", crate::export::graph::identifier(&series.metric.measures));
-                let body = self.alarm(watched, &name, &format!("{}: {}", series.title, series.description));
-                let reasons = if place == 0 { vec![series.description.clone()] } else { Vec::new() };
-                self.add(&reasons, "aws_cloudwatch_metric_alarm", &name, body);
-            }
+            // Those of several writers or copies differ in whom they watch.
+            let Some(watched) = all.first() else { continue };
+            let (tier, _) = crate::domain::words::split_region(&series.metric.tier);
+            let name = format!("{tier}_{}", crate::export::graph::identifier(&series.metric.measures));
+            let body = self.alarm(watched, all.len() as u32, &name, &format!("{}: {}", series.title, series.description));
+            self.add(std::slice::from_ref(&series.description), "aws_cloudwatch_metric_alarm", &name, body);
         }
     }
 
-    fn alarm(&self, watched: &Watched, name: &str, says: &str) -> Body {
-        let body = self
-            .body()
-            .set("alarm_name", named(&name.replace('_', "-")))
+    fn alarm(&self, watched: &Watched, count: u32, name: &str, says: &str) -> Body {
+        let name = name.replace('_', "-");
+        let (body, name) = if count > 1 {
+            (self.body().set("count", count), code(format!("\"${{var.name}}-{name}-${{count.index + 1}}\"")))
+        } else {
+            (self.body(), named(&name))
+        };
+        let body = body
+            .set("alarm_name", name)
             .set("alarm_description", plain(says).chars().take(1000).collect::<String>())
             .set("alarm_actions", Value::List(vec![self.at("aws_sns_topic", "alerts", "arn")]))
             .set("comparison_operator", if watched.below { "LessThanThreshold" } else { "GreaterThanThreshold" })
             .set("threshold", rounded(watched.threshold))
             .set("evaluation_periods", watched.periods);
         let dimensions = |metric: &aws::Metric| {
-            Value::Map(metric.dimensions.iter().map(|(name, of)| ((*name).to_owned(), self.dimension(of))).collect())
+            Value::Map(metric.dimensions.iter().map(|(name, of)| ((*name).to_owned(), self.dimension(of, count))).collect())
         };
         match &watched.expression {
             None => {
@@ -1060,9 +1018,11 @@ impl Writer<'_> {
         }
     }
 
-    fn dimension(&self, of: &Dimension) -> Value {
+    /// Of one, or by `count.index` of several.
+    fn dimension(&self, of: &Dimension, count: u32) -> Value {
         let database = self.site.database.as_ref();
-        let writer = |writer: u32| database.map_or(String::new(), |database| self.writer(database, &(writer - 1).to_string()));
+        let index = if count > 1 { "count.index" } else { "0" };
+        let writer = || database.map_or(String::new(), |database| self.writer(database, index));
         match of {
             Dimension::Balancer(id) => {
                 let balancer = self.site.balancers.iter().find(|balancer| balancer.id == *id || balancer.to == *id);
@@ -1075,12 +1035,9 @@ impl Writer<'_> {
             Dimension::Group(fleet) => self.at("aws_autoscaling_group", fleet, "name"),
             Dimension::Machine(fleet) => self.at("aws_instance", fleet, "id"),
             Dimension::DatabaseMachine => self.at("aws_instance", "database", "id"),
-            Dimension::Writer(number) => code(format!("{}.identifier", writer(*number))),
-            Dimension::Cluster(number) => code(format!("{}.cluster_identifier", writer(*number))),
-            Dimension::Replica(writer, replica) => {
-                let each = database.and_then(|database| database.replicas.as_ref()).map_or(1, |replicas| replicas.each);
-                code(format!("aws_db_instance.replicas{}[{}].identifier", self.suffix, (writer - 1) * each + replica - 1))
-            }
+            Dimension::Writer(_) => code(format!("{}.identifier", writer())),
+            Dimension::Cluster(_) => code(format!("{}.cluster_identifier", writer())),
+            Dimension::Replica(..) => code(format!("aws_db_instance.replicas{}[{index}].identifier", self.suffix)),
             Dimension::CacheNode(cache) => {
                 let several = self.site.caches.iter().any(|of| of.id == *cache && of.primaries > 1);
                 let group = format!("aws_elasticache_replication_group.{cache}{}.id", self.suffix);

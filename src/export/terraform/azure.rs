@@ -1,5 +1,6 @@
 //! For Azure.
 
+use super::{is_managed, own, suffix, writer};
 use crate::{
     domain::words::split_region,
     export::{
@@ -7,78 +8,37 @@ use crate::{
         series::Series,
         stack::{
             Balancer, Cache, Database, Edge, Fleet, Kind, Port, Site, Stack, Volume,
-            hcl::{Body, Document, Value, code, list, map, named},
-            heading, plain, rounded,
+            hcl::{Body, Document, Value, code, list, named},
+            of_alarms, plain, rounded,
         },
     },
 };
 
-const NONE: &[String] = &[];
 /// Of a flexible server, in MiB; the next one up is taken.
 const STORAGE_MIB: [u32; 11] =
     [32_768, 65_536, 131_072, 262_144, 524_288, 1_048_576, 2_097_152, 4_193_280, 8_388_608, 16_777_216, 33_553_408];
 
 pub fn document(stack: &Stack) -> Document {
-    let mut head = heading(stack.plan);
-    head.push("terraform init && terraform apply; what is asked stands below as variables.".to_owned());
-    let mut document = Document::headed(head);
-    let source = |source: &str, version: &str| map([("source", source.into()), ("version", version.into())]);
-    let mut needed = Body::new().set("azurerm", source("hashicorp/azurerm", "~> 4.50"));
-    if managed(&stack.sites[0]) {
-        needed = needed.set("random", source("hashicorp/random", "~> 3.7"));
-    }
-    document.add(&[], "terraform".into(), Body::new().set("required_version", ">= 1.11").block("required_providers", needed));
-    document.variable("name", "Goes before the name of all that is built.", "string", Some("headroom".into()));
+    let mut document = super::begun(stack, ("azurerm", "~> 4.50"), is_managed(&stack.sites[0]));
     let subscription = document.variable("subscription_id", "Subscription that all is built in.", "string", None);
     document.add(&[], "provider \"azurerm\"".into(), Body::new().set("subscription_id", subscription).block("features", Body::new()));
     for site in &stack.sites {
-        let mut writer = Writer { stack, site, document, suffix: if site.second { "_second" } else { "" } };
+        let mut writer = Writer::of(stack, site, document);
         writer.here();
         document = writer.document;
     }
-    let mut writer = Writer { stack, site: &stack.sites[0], document, suffix: "" };
+    let mut writer = Writer::of(stack, &stack.sites[0], document);
     writer.edge();
     writer.document
 }
 
-fn managed(site: &Site) -> bool {
-    site.database.as_ref().is_some_and(|database| database.kind != Kind::OwnMachine)
-}
-
-struct Writer<'s> {
-    stack: &'s Stack<'s>,
-    site: &'s Site<'s>,
-    document: Document,
-    /// After the names of what stands in the second region.
-    suffix: &'static str,
-}
+writer!();
 
 impl Writer<'_> {
-    fn add(&mut self, reasons: &[String], kind: &str, name: &str, body: Body) {
-        self.document.resource(reasons, kind, &format!("{}{}", identifier(name), self.suffix), body);
-    }
-
-    fn says(&mut self, reason: &str, kind: &str, name: &str, body: Body) {
-        self.add(&[reason.to_owned()], kind, name, body);
-    }
-
-    fn plain(&mut self, kind: &str, name: &str, body: Body) {
-        self.add(NONE, kind, name, body);
-    }
-
-    fn at(&self, kind: &str, name: &str, attribute: &str) -> Value {
-        code(format!("{kind}.{}{}.{attribute}", identifier(name), self.suffix))
-    }
-
-    fn own(&self, part: &str) -> Value {
-        let part = part.replace('_', "-");
-        if self.site.second { named(&format!("{part}-second")) } else { named(&part) }
-    }
-
     /// Of what stands in this region's group.
     fn body(&self, part: &str) -> Body {
         Body::new()
-            .set("name", self.own(part))
+            .set("name", own(self.site, part))
             .set("resource_group_name", self.at("azurerm_resource_group", "all", "name"))
             .set("location", self.at("azurerm_resource_group", "all", "location"))
     }
@@ -89,7 +49,7 @@ impl Writer<'_> {
 
     fn here(&mut self) {
         let site = self.site;
-        let body = Body::new().set("name", self.own("all")).set("location", site.region.as_str());
+        let body = Body::new().set("name", own(self.site, "all")).set("location", site.region.as_str());
         self.plain("azurerm_resource_group", "all", body);
         self.network();
         self.identity();
@@ -99,7 +59,7 @@ impl Writer<'_> {
         self.caches();
         self.search();
         for balancer in &site.balancers {
-            if balancer.public { self.gateway(balancer) } else { self.inner(balancer) }
+            self.balancer(balancer);
         }
         for fleet in &site.fleets {
             self.fleet(fleet);
@@ -120,10 +80,7 @@ impl Writer<'_> {
         let body = self.body("network").set("address_space", list([format!("10.{net}.0.0/16")]));
         self.says(&zones, "azurerm_virtual_network", "network", body);
         self.subnet("machines", format!("10.{net}.0.0/18"), None);
-        if !site.balancers.is_empty() {
-            self.subnet("gateway", format!("10.{net}.64.0/24"), None);
-        }
-        if managed(site) {
+        if is_managed(site) {
             let actions = list(["Microsoft.Network/virtualNetworks/subnets/join/action"]);
             let service = Body::new().set("name", "Microsoft.DBforPostgreSQL/flexibleServers").set("actions", actions);
             self.subnet(
@@ -205,8 +162,7 @@ impl Writer<'_> {
     /// The subnet that a part lies in.
     fn subnet_of(&self, part: &str) -> &'static str {
         match part {
-            "load_balancer" => "gateway",
-            "database" | "replicas" if managed(self.site) => "data",
+            "database" | "replicas" if is_managed(self.site) => "data",
             "cache" | "sessions" => "memory",
             _ => "machines",
         }
@@ -222,20 +178,11 @@ impl Writer<'_> {
         for subnet in subnets {
             let mut body = self.body(subnet);
             let mut number = 100;
-            let inner = |edge: &&Edge| edge.to.starts_with("balancer_");
-            let edges: Vec<&Edge> = site.edges.iter().filter(|edge| self.subnet_of(&edge.to) == subnet && !inner(edge)).collect();
+            // A balancer has no door: it passes packets on to the machines behind it.
+            let has_door = |edge: &&Edge| site.balancers.iter().all(|balancer| balancer.id != edge.to);
+            let edges: Vec<&Edge> = site.edges.iter().filter(|edge| self.subnet_of(&edge.to) == subnet && has_door(edge)).collect();
             for edge in edges {
                 body = body.block("security_rule", self.rule(edge, number));
-                number += 10;
-            }
-            if subnet == "gateway" {
-                // What the gateway itself must be reached by.
-                let rule = self
-                    .allowed("gateway-manager", number)
-                    .set("source_address_prefix", "GatewayManager")
-                    .set("destination_address_prefix", "*")
-                    .set("destination_port_range", "65200-65535");
-                body = body.block("security_rule", rule);
                 number += 10;
             }
             if subnet == "machines" {
@@ -245,20 +192,38 @@ impl Writer<'_> {
                     .set("destination_address_prefix", "*")
                     .set("destination_port_range", "*");
                 body = body.block("security_rule", rule);
+                number += 10;
             }
-            if subnet != "gateway" {
-                let denied = Body::new()
-                    .set("name", "nothing-else")
-                    .set("priority", 4000)
-                    .set("direction", "Inbound")
-                    .set("access", "Deny")
-                    .set("protocol", "*")
-                    .set("source_port_range", "*")
-                    .set("source_address_prefix", "*")
+            let own_search = subnet == "machines" && site.search.as_ref().is_some_and(|search| search.nodes > 1);
+            if subnet == "data" {
+                // A writer, its standby and copies of it, in the other region too.
+                let ranges = (0..self.stack.sites.len()).map(|net| format!("10.{net}.65.0/24"));
+                let rule = self
+                    .allowed("copies", number)
+                    .set("source_address_prefixes", list(ranges))
                     .set("destination_address_prefix", "*")
-                    .set("destination_port_range", "*");
-                body = body.block("security_rule", denied);
+                    .set("destination_port_range", "5432");
+                body = body.block("security_rule", rule);
+            } else if own_search {
+                let search = self.at("azurerm_application_security_group", "search", "id");
+                let rule = self
+                    .allowed("search-among-themselves", number)
+                    .set("source_application_security_group_ids", Value::List(vec![search.clone()]))
+                    .set("destination_application_security_group_ids", Value::List(vec![search]))
+                    .set("destination_port_range", "9300");
+                body = body.block("security_rule", rule);
             }
+            let denied = Body::new()
+                .set("name", "nothing-else")
+                .set("priority", 4000)
+                .set("direction", "Inbound")
+                .set("access", "Deny")
+                .set("protocol", "*")
+                .set("source_port_range", "*")
+                .set("source_address_prefix", "*")
+                .set("destination_address_prefix", "*")
+                .set("destination_port_range", "*");
+            body = body.block("security_rule", denied);
             self.plain("azurerm_network_security_group", subnet, body);
             let body = Body::new()
                 .set("subnet_id", self.at("azurerm_subnet", subnet, "id"))
@@ -280,18 +245,15 @@ impl Writer<'_> {
     fn rule(&mut self, edge: &Edge, priority: u32) -> Body {
         let port = self.port(edge.port);
         let mut body = self.allowed(&format!("{}-from-{}-{:?}", edge.to, edge.from, edge.port), priority);
-        // The inner balancers pass packets on as they come: whoever calls one calls the machines behind it.
-        let caller = if edge.from.starts_with("balancer_") {
-            self.site.edges.iter().find(|before| before.to == edge.from).map_or("web", |before| before.from.as_str())
-        } else {
-            edge.from.as_str()
-        };
+        // Balancers pass packets on as they come: whoever calls one calls the machines behind it.
+        let balanced = self.site.balancers.iter().any(|balancer| balancer.id == edge.from);
+        let before = self.site.edges.iter().find(|before| balanced && before.to == edge.from);
+        let caller = before.map_or(edge.from.as_str(), |before| before.from.as_str());
         body = match caller {
             "users" => body.set("source_address_prefix", "Internet"),
             "cdn" => body.set("source_address_prefix", "AzureFrontDoor.Backend"),
-            from if self.has_machines(from) => body
+            from => body
                 .set("source_application_security_group_ids", Value::List(vec![self.at("azurerm_application_security_group", from, "id")])),
-            _ => body.set("source_address_prefixes", self.at("azurerm_subnet", "gateway", "address_prefixes")),
         };
         body = if self.has_machines(&edge.to) {
             let to = self.at("azurerm_application_security_group", &edge.to, "id");
@@ -299,14 +261,29 @@ impl Writer<'_> {
         } else {
             body.set("destination_address_prefix", "*")
         };
-        body.set("destination_port_range", port)
+        if edge.from == "load_balancer" {
+            let tls = self.tls_port();
+            body.set("destination_port_ranges", Value::List(vec![port, code(format!("tostring({tls})"))]))
+        } else {
+            body.set("destination_port_range", port)
+        }
+    }
+
+    fn tls_port(&mut self) -> &'static str {
+        self.document.variable(
+            "tls_port",
+            "Port that the app listens on with the certificate of the site's name.",
+            "number",
+            Some(8443.into()),
+        );
+        "var.tls_port"
     }
 
     /// Whom machines are to what they call by name.
     fn identity(&mut self) {
         let body = self.body("machine");
         self.plain("azurerm_user_assigned_identity", "machine", body);
-        if !self.site.second && (managed(self.site) || !self.site.balancers.is_empty()) {
+        if !self.site.second && (is_managed(self.site) || !self.site.balancers.is_empty()) {
             self.document.data("azurerm_client_config", "this", Body::new());
             let suffix = code("\"${var.name}-${substr(md5(var.subscription_id), 0, 8)}\"");
             let body = Body::new()
@@ -317,14 +294,19 @@ impl Writer<'_> {
                 .set("sku_name", "standard")
                 .set("rbac_authorization_enabled", true)
                 .set("purge_protection_enabled", true);
-            self.says("Keeps the certificate and the database's password.", "azurerm_key_vault", "secrets", body);
+            self.says(
+                "Keeps the database's password, and the certificate with which machines end TLS.",
+                "azurerm_key_vault",
+                "secrets",
+                body,
+            );
             let body = Body::new()
                 .set("scope", code("azurerm_key_vault.secrets.id"))
                 .set("role_definition_name", "Key Vault Secrets Officer")
                 .set("principal_id", code("data.azurerm_client_config.this.object_id"));
             self.plain("azurerm_role_assignment", "operator_secrets", body);
         }
-        if managed(self.site) || !self.site.balancers.is_empty() {
+        if is_managed(self.site) || !self.site.balancers.is_empty() {
             let body = Body::new()
                 .set("scope", code("azurerm_key_vault.secrets.id"))
                 .set("role_definition_name", "Key Vault Secrets User")
@@ -359,16 +341,7 @@ impl Writer<'_> {
             self.machine(&fleet.id, fleet.class, fleet.volume, &fleet.reasons);
             return;
         }
-        let pool = match fleet.behind.as_deref() {
-            Some("load_balancer") => Some((
-                "application_gateway_backend_address_pool_ids",
-                code(format!("azurerm_application_gateway.load_balancer{}.backend_address_pool[*].id", self.suffix)),
-            )),
-            Some(inner) => {
-                Some(("load_balancer_backend_address_pool_ids", Value::List(vec![self.at("azurerm_lb_backend_address_pool", inner, "id")])))
-            }
-            None => None,
-        };
+        let pool = fleet.behind.as_deref().map(|balancer| self.at("azurerm_lb_backend_address_pool", balancer, "id"));
         let size = if fleet.target.is_some() {
             format!("{} in the busiest hour; between {} and {} as the load goes.", fleet.count, fleet.minimum, fleet.maximum)
         } else {
@@ -418,7 +391,7 @@ impl Writer<'_> {
         volume: Volume,
         count: u32,
         zones: u32,
-        pool: Option<(&str, Value)>,
+        pool: Option<Value>,
         elastic: bool,
         reasons: &[String],
     ) {
@@ -430,8 +403,8 @@ impl Writer<'_> {
             .set("primary", true)
             .set("subnet_id", self.at("azurerm_subnet", "machines", "id"))
             .set("application_security_group_ids", Value::List(vec![self.at("azurerm_application_security_group", id, "id")]));
-        if let Some((name, pool)) = pool {
-            address = address.set(name, pool);
+        if let Some(pool) = pool {
+            address = address.set("load_balancer_backend_address_pool_ids", Value::List(vec![pool]));
         }
         if self.site.gateways == 0 {
             address = address.block("public_ip_address", Body::new().set("name", "own"));
@@ -502,117 +475,39 @@ impl Writer<'_> {
             );
         self.add(reasons, "azurerm_linux_virtual_machine", id, body);
         let ip = self.at("azurerm_public_ip", id, "ip_address");
-        self.document.output(&format!("{id}_ip{}", self.suffix), ip);
+        self.output(&format!("{id}_ip"), ip);
     }
 
     fn health(&mut self) -> Value {
         self.document.variable("health_path", "Path that answers 200 while a machine is well.", "string", Some("/health".into()))
     }
 
-    /// Before the web tier.
-    fn gateway(&mut self, balancer: &Balancer) {
-        let path = self.health();
-        self.port(Port::App);
-        let about = "Key Vault's id of the site's certificate, without its version.";
-        let certificate = self.document.variable("certificate_secret_id", about, "string", None);
-        let body = self.body("public").set("allocation_method", "Static").set("sku", "Standard").set("zones", Self::zones(self.site.zones));
-        self.plain("azurerm_public_ip", "public", body);
-        let busiest = self.site.fleet("web").map_or(2, |fleet| fleet.zones);
-        let listener = |name: &str, port: &str, protocol: &str| {
-            Body::new()
-                .set("name", name)
-                .set("frontend_ip_configuration_name", "public")
-                .set("frontend_port_name", port)
-                .set("protocol", protocol)
-        };
-        let body = self
-            .body("public")
-            .set("zones", Self::zones(self.site.zones))
-            .block("sku", Body::new().set("name", "Standard_v2").set("tier", "Standard_v2"))
-            .block("autoscale_configuration", Body::new().set("min_capacity", busiest.max(2)).set("max_capacity", 125))
-            .block("gateway_ip_configuration", Body::new().set("name", "own").set("subnet_id", self.at("azurerm_subnet", "gateway", "id")))
-            .block(
-                "identity",
-                Body::new()
-                    .set("type", "UserAssigned")
-                    .set("identity_ids", Value::List(vec![self.at("azurerm_user_assigned_identity", "machine", "id")])),
-            )
-            .block(
-                "frontend_ip_configuration",
-                Body::new().set("name", "public").set("public_ip_address_id", self.at("azurerm_public_ip", "public", "id")),
-            )
-            .block("frontend_port", Body::new().set("name", "https").set("port", 443))
-            .block("frontend_port", Body::new().set("name", "http").set("port", 80))
-            .block("ssl_certificate", Body::new().set("name", "site").set("key_vault_secret_id", certificate))
-            .block("backend_address_pool", Body::new().set("name", "web"))
-            .block(
-                "probe",
-                Body::new()
-                    .set("name", "health")
-                    .set("protocol", "Http")
-                    .set("host", "127.0.0.1")
-                    .set("path", path)
-                    .set("interval", 10)
-                    .set("timeout", 5)
-                    .set("unhealthy_threshold", 3),
-            )
-            .block(
-                "backend_http_settings",
-                Body::new()
-                    .set("name", "app")
-                    .set("port", code("var.app_port"))
-                    .set("protocol", "Http")
-                    .set("cookie_based_affinity", "Disabled")
-                    .set("probe_name", "health")
-                    .set("request_timeout", 60),
-            )
-            .block("http_listener", listener("https", "https", "Https").set("ssl_certificate_name", "site"))
-            .block("http_listener", listener("http", "http", "Http"))
-            .block(
-                "redirect_configuration",
-                Body::new()
-                    .set("name", "https")
-                    .set("redirect_type", "Permanent")
-                    .set("target_listener_name", "https")
-                    .set("include_path", true)
-                    .set("include_query_string", true),
-            )
-            .block(
-                "request_routing_rule",
-                Body::new()
-                    .set("name", "web")
-                    .set("priority", 10)
-                    .set("rule_type", "Basic")
-                    .set("http_listener_name", "https")
-                    .set("backend_address_pool_name", "web")
-                    .set("backend_http_settings_name", "app"),
-            )
-            .block(
-                "request_routing_rule",
-                Body::new()
-                    .set("name", "redirect")
-                    .set("priority", 20)
-                    .set("rule_type", "Basic")
-                    .set("http_listener_name", "http")
-                    .set("redirect_configuration_name", "https"),
-            );
-        self.add(&balancer.reasons, "azurerm_application_gateway", &balancer.id, body);
-        let ip = self.at("azurerm_public_ip", "public", "ip_address");
-        self.document.output(&format!("public_ip{}", self.suffix), ip);
-    }
-
-    /// Before a service, seen from inside alone.
-    fn inner(&mut self, balancer: &Balancer) {
+    /// Before the web tier, seen from outside, or before a service, seen from inside alone.
+    fn balancer(&mut self, balancer: &Balancer) {
         let id = balancer.id.as_str();
         let path = self.health();
         self.port(Port::App);
-        let address = Body::new()
-            .set("name", "own")
-            .set("subnet_id", self.at("azurerm_subnet", "machines", "id"))
-            .set("private_ip_address_allocation", "Dynamic")
-            .set("zones", Self::zones(self.site.zones));
-        let body = self.body(&balancer.to).set("sku", "Standard").block("frontend_ip_configuration", address);
-        self.add(&balancer.reasons, "azurerm_lb", id, body);
+        let mut reasons = balancer.reasons.clone();
+        let (name, address) = if balancer.public {
+            reasons.push(
+                "It passes packets on as they come: TLS ends on the machines, which send those without it to the other door.".to_owned(),
+            );
+            let body =
+                self.body("public").set("allocation_method", "Static").set("sku", "Standard").set("zones", Self::zones(self.site.zones));
+            self.plain("azurerm_public_ip", "public", body);
+            let ip = self.at("azurerm_public_ip", "public", "ip_address");
+            self.output("public_ip", ip);
+            ("public", Body::new().set("name", "own").set("public_ip_address_id", self.at("azurerm_public_ip", "public", "id")))
+        } else {
+            let address = Body::new()
+                .set("name", "own")
+                .set("subnet_id", self.at("azurerm_subnet", "machines", "id"))
+                .set("private_ip_address_allocation", "Dynamic")
+                .set("zones", Self::zones(self.site.zones));
+            (balancer.to.as_str(), address)
+        };
+        let body = self.body(name).set("sku", "Standard").block("frontend_ip_configuration", address);
+        self.add(&reasons, "azurerm_lb", id, body);
         let of = self.at("azurerm_lb", id, "id");
         self.plain("azurerm_lb_backend_address_pool", id, Body::new().set("name", "machines").set("loadbalancer_id", of.clone()));
         let probe = Body::new()
@@ -620,18 +515,26 @@ impl Writer<'_> {
             .set("loadbalancer_id", of.clone())
             .set("protocol", "Http")
             .set("port", code("var.app_port"))
-            .set("request_path", path);
+            .set("request_path", path)
+            .set("interval_in_seconds", 5);
         self.plain("azurerm_lb_probe", id, probe);
-        let rule = Body::new()
-            .set("name", "app")
-            .set("loadbalancer_id", of)
-            .set("protocol", "Tcp")
-            .set("frontend_port", 80)
-            .set("backend_port", code("var.app_port"))
-            .set("frontend_ip_configuration_name", "own")
-            .set("backend_address_pool_ids", Value::List(vec![self.at("azurerm_lb_backend_address_pool", id, "id")]))
-            .set("probe_id", self.at("azurerm_lb_probe", id, "id"));
-        self.plain("azurerm_lb_rule", id, rule);
+        let mut doors = vec![("http", 80_u32, "var.app_port")];
+        if balancer.public {
+            doors.push(("https", 443, self.tls_port()));
+        }
+        for (door, from, to) in doors {
+            let rule = Body::new()
+                .set("name", door)
+                .set("loadbalancer_id", of.clone())
+                .set("protocol", "Tcp")
+                .set("frontend_port", from)
+                .set("backend_port", code(to))
+                .set("frontend_ip_configuration_name", "own")
+                .set("backend_address_pool_ids", Value::List(vec![self.at("azurerm_lb_backend_address_pool", id, "id")]))
+                .set("probe_id", self.at("azurerm_lb_probe", id, "id"))
+                .set("disable_outbound_snat", true);
+            self.plain("azurerm_lb_rule", &format!("{id}_{door}"), rule);
+        }
     }
 
     // Stores.
@@ -726,7 +629,7 @@ impl Writer<'_> {
         }
         let all = if several { "[*]" } else { "" };
         let address = code(format!("azurerm_postgresql_flexible_server.database{}{all}.fqdn", self.suffix));
-        self.document.output(&format!("database_address{}", self.suffix), address);
+        self.output("database_address", address);
         let Some(replicas) = &database.replicas else { return };
         let of = if several { format!("[floor(count.index / {})]", replicas.each) } else { String::new() };
         let first = begun(self, numbered("replica", true), replicas.class)
@@ -766,7 +669,7 @@ impl Writer<'_> {
             .block("private_service_connection", connection);
         self.plain("azurerm_private_endpoint", &cache.id, body);
         let address = self.at("azurerm_managed_redis", &cache.id, "hostname");
-        self.document.output(&format!("{}_address{}", cache.id, self.suffix), address);
+        self.output(&format!("{}_address", cache.id), address);
     }
 
     fn key_value(&mut self) {
@@ -856,7 +759,7 @@ impl Writer<'_> {
             .sites
             .iter()
             .map(|site| {
-                let suffix = if site.second { "_second" } else { "" };
+                let suffix = suffix(site);
                 let name = if site.balancers.is_empty() { identifier(site.entrance()) } else { "public".to_owned() };
                 (site, format!("azurerm_public_ip.{name}{suffix}.ip_address"))
             })
@@ -978,66 +881,56 @@ impl Writer<'_> {
         if site.alarms.is_empty() {
             return;
         }
-        let told: Vec<(&Series, Vec<Watched>)> = site.alarms.iter().map(|series| (series, self.watched(series))).collect();
-        let elsewhere: Vec<String> = told
-            .iter()
-            .filter(|(_, all)| all.is_empty())
-            .map(|(series, _)| format!("{} ({})", series.title, series.metric.metric))
-            .collect();
-        let mut reasons = vec!["Every alarm is told here. They stand at the plan's thresholds.".to_owned()];
-        if !elsewhere.is_empty() {
-            reasons.push(format!("Azure Monitor has no metric of its own for these, which alerts.yml watches: {}.", elsewhere.join("; ")));
-        }
+        let told: Vec<(&Series, Option<Watched>)> = site.alarms.iter().map(|series| (series, self.watched(series))).collect();
+        let unwatched = told.iter().filter(|(_, watched)| watched.is_none()).map(|(series, _)| *series);
+        let reasons = of_alarms("Azure Monitor", unwatched);
         let email = self.document.variable("alert_email", "Who is told of an alarm.", "string", None);
         let body = Body::new()
-            .set("name", self.own("alerts"))
+            .set("name", own(self.site, "alerts"))
             .set("resource_group_name", self.at("azurerm_resource_group", "all", "name"))
             .set("short_name", if site.second { "headroom2" } else { "headroom" })
             .block("email_receiver", Body::new().set("name", "mail").set("email_address", email));
         self.add(&reasons, "azurerm_monitor_action_group", "alerts", body);
-        for (series, all) in told {
+        for (series, watched) in told {
+            let Some(watched) = watched else { continue };
             let (tier, _) = split_region(&series.metric.tier);
-            for (place, watched) in all.into_iter().enumerate() {
-                let number = if place > 0 { format!("_{}", place + 1) } else { String::new() };
-                let name = format!("{tier}_{}{number}", identifier(&series.metric.measures));
-                let condition = Body::new()
-                    .set("metric_namespace", watched.namespace)
-                    .set("metric_name", watched.name)
-                    .set("aggregation", watched.aggregation)
-                    .set("operator", if watched.below { "LessThan" } else { "GreaterThan" })
-                    .set("threshold", rounded(watched.threshold));
-                let body = Body::new()
-                    .set("name", self.own(&name))
-                    .set("resource_group_name", self.at("azurerm_resource_group", "all", "name"))
-                    .set("scopes", watched.scopes)
-                    .set("description", plain(&series.description).chars().take(900).collect::<String>())
-                    .set("frequency", "PT1M")
-                    .set("window_size", watched.window)
-                    .block("criteria", condition)
-                    .block("action", Body::new().set("action_group_id", self.at("azurerm_monitor_action_group", "alerts", "id")));
-                let reasons = if place == 0 { vec![series.description.clone()] } else { Vec::new() };
-                self.add(&reasons, "azurerm_monitor_metric_alert", &name, body);
-            }
+            let name = format!("{tier}_{}", identifier(&series.metric.measures));
+            let condition = Body::new()
+                .set("metric_namespace", watched.namespace)
+                .set("metric_name", watched.name)
+                .set("aggregation", watched.aggregation)
+                .set("operator", if watched.below { "LessThan" } else { "GreaterThan" })
+                .set("threshold", rounded(watched.threshold));
+            // One for each of several servers.
+            let second = if site.second { "-second" } else { "" };
+            let (body, called) = if watched.count > 1 {
+                let called = code(format!("\"${{var.name}}-{}{second}-${{count.index + 1}}\"", name.replace('_', "-")));
+                (Body::new().set("count", watched.count), called)
+            } else {
+                (Body::new(), own(self.site, &name))
+            };
+            let body = body
+                .set("name", called)
+                .set("resource_group_name", self.at("azurerm_resource_group", "all", "name"))
+                .set("scopes", Value::List(vec![watched.scope]))
+                .set("description", plain(&series.description).chars().take(900).collect::<String>())
+                .set("frequency", "PT1M")
+                .set("window_size", "PT5M")
+                .block("criteria", condition)
+                .block("action", Body::new().set("action_group_id", self.at("azurerm_monitor_action_group", "alerts", "id")));
+            self.add(std::slice::from_ref(&series.description), "azurerm_monitor_metric_alert", &name, body);
         }
     }
 
-    /// Nothing where Azure Monitor has no such metric by itself, or only in parts that would have to be summed.
-    fn watched(&self, series: &Series) -> Vec<Watched> {
+    /// None where Azure Monitor has no such metric by itself, or only in parts that would have to be summed.
+    fn watched(&self, series: &Series) -> Option<Watched> {
         let metric = series.metric;
         let (tier, _) = split_region(&metric.tier);
         let above = metric.alarm_above;
         let site = self.site;
         let of = |namespace: &'static str, scope: Value, name: &'static str, aggregation: &'static str, threshold: f64| {
-            vec![Watched { namespace, scopes: Value::List(vec![scope]), name, aggregation, threshold, below: false, window: "PT5M" }]
+            Some(Watched { namespace, scope, count: 1, name, aggregation, threshold, below: false })
         };
-        if tier == "load_balancer" && !site.balancers.is_empty() {
-            let gateway = self.at("azurerm_application_gateway", "load_balancer", "id");
-            return match metric.measures.as_str() {
-                "response_time" => of("Microsoft.Network/applicationGateways", gateway, "ApplicationGatewayTotalTime", "Average", above),
-                "requests" => of("Microsoft.Network/applicationGateways", gateway, "TotalRequests", "Total", (above * 300.0).round()),
-                _ => Vec::new(),
-            };
-        }
         let own_database = tier == "database" && site.database.as_ref().is_some_and(|database| database.kind == Kind::OwnMachine);
         if site.fleet(tier).is_some() || own_database || (tier == "search" && site.search.is_some()) {
             let grouped = !site.balancers.is_empty();
@@ -1046,62 +939,71 @@ impl Writer<'_> {
             } else {
                 ("Microsoft.Compute/virtualMachines", "azurerm_linux_virtual_machine")
             };
-            return match metric.measures.as_str() {
-                "cpu" => of(namespace, self.at(kind, tier, "id"), "Percentage CPU", "Average", above * 100.0),
-                "machines_missing" if tier == "web" && grouped => {
-                    let gateway = self.at("azurerm_application_gateway", "load_balancer", "id");
-                    of("Microsoft.Network/applicationGateways", gateway, "UnhealthyHostCount", "Maximum", above)
+            let fleet = site.fleet(tier);
+            return match (metric.measures.as_str(), fleet.and_then(|fleet| fleet.behind.as_deref())) {
+                ("cpu", _) => of(namespace, self.at(kind, tier, "id"), "Percentage CPU", "Average", above * 100.0),
+                // The share of probes that are answered, where one machine more is missing than may be.
+                ("machines_missing", Some(balancer)) => {
+                    let count = f64::from(fleet.map_or(1, |fleet| fleet.count));
+                    let answered = 100.0 * (count - above - 0.5).max(0.0) / count;
+                    let found = of(
+                        "Microsoft.Network/loadBalancers",
+                        self.at("azurerm_lb", balancer, "id"),
+                        "DipAvailability",
+                        "Average",
+                        answered,
+                    );
+                    found.map(|watched| Watched { below: true, ..watched })
                 }
-                _ => Vec::new(),
+                _ => None,
             };
         }
         match (tier, &site.database) {
             ("database" | "replicas", Some(database)) => {
-                let count = if tier == "database" {
-                    database.writers
-                } else {
-                    database.replicas.as_ref().map_or(0, |all| all.each * database.writers)
+                let count = match tier {
+                    "database" => database.writers,
+                    _ => database.replicas.as_ref().map_or(0, |all| all.each * database.writers),
                 };
-                let found = match metric.measures.as_str() {
-                    "cpu" => Some(("cpu_percent", "Average", above * 100.0)),
-                    "memory" => Some(("memory_percent", "Average", above * 100.0)),
-                    "storage" => Some(("storage_percent", "Average", above * 100.0)),
-                    "connections" => Some(("active_connections", "Average", above)),
-                    "iops" => Some(("iops", "Average", above)),
-                    "replication_lag" => Some(("physical_replication_delay_in_seconds", "Maximum", above)),
-                    _ => None,
+                let (name, aggregation, threshold) = match metric.measures.as_str() {
+                    "cpu" => ("cpu_percent", "Average", above * 100.0),
+                    "memory" => ("memory_percent", "Average", above * 100.0),
+                    "storage" => ("storage_percent", "Average", above * 100.0),
+                    "connections" => ("active_connections", "Average", above),
+                    "iops" => ("iops", "Average", above),
+                    "replication_lag" => ("physical_replication_delay_in_seconds", "Maximum", above),
+                    _ => return None,
                 };
-                let Some((name, aggregation, threshold)) = found else { return Vec::new() };
-                let indexed = tier == "replicas" || count > 1;
-                (0..count)
-                    .flat_map(|place| {
-                        let index = if indexed { format!("[{place}]") } else { String::new() };
-                        let scope = code(format!("azurerm_postgresql_flexible_server.{tier}{}{index}.id", self.suffix));
-                        of("Microsoft.DBforPostgreSQL/flexibleServers", scope, name, aggregation, threshold)
-                    })
-                    .collect()
+                let index = match (tier, count) {
+                    (_, 2..) => "[count.index]",
+                    ("replicas", _) => "[0]",
+                    _ => "",
+                };
+                let scope = code(format!("azurerm_postgresql_flexible_server.{tier}{}{index}.id", self.suffix));
+                let found = of("Microsoft.DBforPostgreSQL/flexibleServers", scope, name, aggregation, threshold);
+                found.map(|watched| Watched { count, ..watched })
             }
             ("cache" | "sessions", _) if site.caches.iter().any(|cache| cache.id == tier) => {
                 let scope = self.at("azurerm_managed_redis", tier, "id");
                 match metric.measures.as_str() {
                     "memory" => of("Microsoft.Cache/redisEnterprise", scope, "usedmemorypercentage", "Maximum", above * 100.0),
                     "operations" => of("Microsoft.Cache/redisEnterprise", scope, "operationsPerSecond", "Maximum", above),
-                    _ => Vec::new(),
+                    _ => None,
                 }
             }
-            _ => Vec::new(),
+            _ => None,
         }
     }
 }
 
 struct Watched {
     namespace: &'static str,
-    scopes: Value,
+    /// Of one of `count`, by `count.index` where there are several.
+    scope: Value,
+    count: u32,
     name: &'static str,
     aggregation: &'static str,
     threshold: f64,
     below: bool,
-    window: &'static str,
 }
 
 fn image(class: &str) -> Body {

@@ -1,5 +1,6 @@
 //! For Google Cloud. Its network, its balancer and its CDN span regions: they stand once, whatever stands in each.
 
+use super::{own, suffix, writer};
 use crate::{
     domain::words::split_region,
     export::{
@@ -8,37 +9,27 @@ use crate::{
         stack::{
             Balancer, Cache, Database, Edge, Fleet, Kind, Port, Site, Stack, Volume,
             hcl::{Body, Document, Value, code, list, map, named, quoted},
-            heading, plain, rounded,
+            of_alarms, plain, rounded,
         },
     },
 };
 
 /// Where the balancers and their probes come from.
 const PROXIES: [&str; 2] = ["130.211.0.0/22", "35.191.0.0/16"];
-const NONE: &[String] = &[];
 
 pub fn document(stack: &Stack) -> Document {
-    let mut head = heading(stack.plan);
-    head.push("terraform init && terraform apply; what is asked stands below as variables.".to_owned());
-    let mut document = Document::headed(head);
-    let source = |source: &str, version: &str| map([("source", source.into()), ("version", version.into())]);
-    let needed = Body::new().set("google", source("hashicorp/google", "~> 7.0"));
     let first = &stack.sites[0];
-    let needed = if generated(first) { needed.set("random", source("hashicorp/random", "~> 3.7")) } else { needed };
-    document.add(&[], "terraform".into(), Body::new().set("required_version", ">= 1.11").block("required_providers", needed));
-    document.variable("name", "Goes before the name of all that is built.", "string", Some("headroom".into()));
+    let mut document = super::begun(stack, ("google", "~> 7.0"), generated(first));
     let project = document.variable("project", "Project that all is built in.", "string", None);
     document.add(&[], "provider \"google\"".into(), Body::new().set("project", project).set("region", first.region.as_str()));
-    let mut writer = Writer { stack, site: first, document, suffix: "" };
+    let mut writer = Writer::of(stack, first, document);
     writer.network();
     writer.secret();
     for site in &stack.sites {
-        writer.site = site;
-        writer.suffix = if site.second { "_second" } else { "" };
+        writer.turn_to(site);
         writer.here();
     }
-    writer.site = first;
-    writer.suffix = "";
+    writer.turn_to(first);
     writer.balancer();
     writer.names();
     writer.document
@@ -49,35 +40,12 @@ fn generated(site: &Site) -> bool {
     site.database.as_ref().is_some_and(|database| matches!(database.kind, Kind::OneZone | Kind::TwoZones))
 }
 
-struct Writer<'s> {
-    stack: &'s Stack<'s>,
-    site: &'s Site<'s>,
-    document: Document,
-    /// After the names of what stands in the second region.
-    suffix: &'static str,
-}
+writer!();
 
-impl Writer<'_> {
-    fn add(&mut self, reasons: &[String], kind: &str, name: &str, body: Body) {
-        self.document.resource(reasons, kind, &format!("{}{}", identifier(name), self.suffix), body);
-    }
-
-    fn says(&mut self, reason: &str, kind: &str, name: &str, body: Body) {
-        self.add(&[reason.to_owned()], kind, name, body);
-    }
-
-    fn plain(&mut self, kind: &str, name: &str, body: Body) {
-        self.add(NONE, kind, name, body);
-    }
-
-    fn at(&self, kind: &str, name: &str, attribute: &str) -> Value {
-        code(format!("{kind}.{}{}.{attribute}", identifier(name), self.suffix))
-    }
-
-    /// `"${var.name}-web"`, with the region where it is the second.
-    fn own(&self, part: &str) -> Value {
-        let part = part.replace('_', "-");
-        if self.site.second { named(&format!("{part}-second")) } else { named(&part) }
+impl<'s> Writer<'s> {
+    fn turn_to(&mut self, site: &'s Site<'s>) {
+        self.site = site;
+        self.suffix = suffix(site);
     }
 
     /// Of a part, in both regions.
@@ -213,7 +181,7 @@ impl Writer<'_> {
             zones => format!("{zones} zones, as the plan has it: the loss of one leaves the rest. A subnet spans them all."),
         };
         let body = Body::new()
-            .set("name", self.own("machines"))
+            .set("name", own(self.site, "machines"))
             .set("region", site.region.as_str())
             .set("network", code("google_compute_network.network.id"))
             .set("ip_cidr_range", format!("10.{net}.0.0/18"))
@@ -221,12 +189,12 @@ impl Writer<'_> {
         self.says(&zones, "google_compute_subnetwork", "machines", body);
         if site.gateways > 0 {
             let body = Body::new()
-                .set("name", self.own("router"))
+                .set("name", own(self.site, "router"))
                 .set("region", site.region.as_str())
                 .set("network", code("google_compute_network.network.id"));
             self.plain("google_compute_router", "router", body);
             let body = Body::new()
-                .set("name", self.own("nat"))
+                .set("name", own(self.site, "nat"))
                 .set("region", site.region.as_str())
                 .set("router", self.at("google_compute_router", "router", "name"))
                 .set("nat_ip_allocate_option", "AUTO_ONLY")
@@ -276,7 +244,8 @@ impl Writer<'_> {
 
     // Machines.
 
-    fn template(&mut self, id: &str, class: &str, volume: Volume, reasons: &[String]) {
+    /// What a machine starts from: its image, and the script that makes it this part.
+    fn boots(&mut self, id: &str, class: &str) -> (Value, Value) {
         let arch = if is_arm(class) { "arm64" } else { "amd64" };
         let image = self.document.variable(
             &format!("image_{arch}"),
@@ -286,7 +255,11 @@ impl Writer<'_> {
         );
         let about = "Shell commands that make a machine a part of your app; HEADROOM_PART says which.";
         self.document.variable("boot_script", about, "string", Some("true".into()));
-        let script = code(format!("\"#!/bin/bash\\nexport HEADROOM_PART={id}\\n${{var.boot_script}}\\n\""));
+        (image, code(format!("\"#!/bin/bash\\nexport HEADROOM_PART={id}\\n${{var.boot_script}}\\n\"")))
+    }
+
+    fn template(&mut self, id: &str, class: &str, volume: Volume, reasons: &[String]) {
+        let (image, script) = self.boots(id, class);
         let mut network = Body::new().set("subnetwork", self.at("google_compute_subnetwork", "machines", "id"));
         if self.site.gateways == 0 {
             network = network.block("access_config", Body::new());
@@ -331,7 +304,7 @@ impl Writer<'_> {
             .set("cooldown_period", 180)
             .block("cpu_utilization", Body::new().set("target", (target * 1000.0).round().max(10.0) / 1000.0));
         let body = Body::new()
-            .set("name", self.own(&fleet.id))
+            .set("name", own(self.site, &fleet.id))
             .set("region", self.site.region.as_str())
             .set("target", self.at("google_compute_region_instance_group_manager", &fleet.id, "id"))
             .block("autoscaling_policy", policy);
@@ -343,9 +316,9 @@ impl Writer<'_> {
     fn group(&mut self, id: &str, count: u32, zones: u32, elastic: bool, behind: Option<&str>) {
         let app = self.port(Port::App);
         let mut body = Body::new()
-            .set("name", self.own(id))
+            .set("name", own(self.site, id))
             .set("region", self.site.region.as_str())
-            .set("base_instance_name", self.own(id))
+            .set("base_instance_name", own(self.site, id))
             .set("distribution_policy_zones", self.zones(zones));
         if !elastic {
             body = body.set("target_size", count);
@@ -356,8 +329,9 @@ impl Writer<'_> {
             body = body.block("named_port", Body::new().set("name", "app").set("port", app.clone()));
             let path =
                 self.document.variable("health_path", "Path that answers 200 while a machine is well.", "string", Some("/health".into()));
-            let check =
-                Body::new().set("name", self.own(id)).block("http_health_check", Body::new().set("port", app).set("request_path", path));
+            let check = Body::new()
+                .set("name", own(self.site, id))
+                .block("http_health_check", Body::new().set("port", app).set("request_path", path));
             self.plain("google_compute_health_check", id, check);
             let healing = Body::new().set("health_check", self.at("google_compute_health_check", id, "id")).set("initial_delay_sec", 300);
             body = body.block("auto_healing_policies", healing);
@@ -380,24 +354,15 @@ impl Writer<'_> {
 
     /// One machine with an address that stays.
     fn machine(&mut self, id: &str, class: &str, volume: Volume, reasons: &[String]) {
-        let body = Body::new().set("name", self.own(id)).set("region", self.site.region.as_str());
+        let body = Body::new().set("name", own(self.site, id)).set("region", self.site.region.as_str());
         self.plain("google_compute_address", id, body);
-        let arch = if is_arm(class) { "arm64" } else { "amd64" };
-        let image = self.document.variable(
-            &format!("image_{arch}"),
-            &format!("Machine image for {arch}: that of your app, or Debian."),
-            "string",
-            Some(format!("debian-cloud/debian-12{}", if arch == "arm64" { "-arm64" } else { "" }).into()),
-        );
-        let about = "Shell commands that make a machine a part of your app; HEADROOM_PART says which.";
-        self.document.variable("boot_script", about, "string", Some("true".into()));
-        let script = code(format!("\"#!/bin/bash\\nexport HEADROOM_PART={id}\\n${{var.boot_script}}\\n\""));
+        let (image, script) = self.boots(id, class);
         let disk = Body::new().set("image", image).set("type", disk_type(class)).set("size", volume.gib.max(10));
         let network = Body::new()
             .set("subnetwork", self.at("google_compute_subnetwork", "machines", "id"))
             .block("access_config", Body::new().set("nat_ip", self.at("google_compute_address", id, "address")));
         let body = Body::new()
-            .set("name", self.own(id))
+            .set("name", own(self.site, id))
             .set("zone", code(self.zone(0)))
             .set("machine_type", class)
             .set("tags", list([Self::tag(id)]))
@@ -408,7 +373,7 @@ impl Writer<'_> {
             .block("service_account", self.account());
         self.add(reasons, "google_compute_instance", id, body);
         let address = self.at("google_compute_address", id, "address");
-        self.document.output(&format!("{id}_ip{}", self.suffix), address);
+        self.output(&format!("{id}_ip"), address);
     }
 
     /// Before a service, seen from inside alone.
@@ -416,7 +381,7 @@ impl Writer<'_> {
         let to = balancer.to.as_str();
         let port = self.port(Port::App);
         let body = Body::new()
-            .set("name", self.own(to))
+            .set("name", own(self.site, to))
             .set("region", self.site.region.as_str())
             .set("protocol", "TCP")
             .set("load_balancing_scheme", "INTERNAL")
@@ -429,7 +394,7 @@ impl Writer<'_> {
             );
         self.add(&balancer.reasons, "google_compute_region_backend_service", to, body);
         let body = Body::new()
-            .set("name", self.own(to))
+            .set("name", own(self.site, to))
             .set("region", self.site.region.as_str())
             .set("load_balancing_scheme", "INTERNAL")
             .set("backend_service", self.at("google_compute_region_backend_service", to, "id"))
@@ -463,7 +428,7 @@ impl Writer<'_> {
             self.document.variable("failed_over", about, "bool", Some(false.into()));
         }
         for site in &self.stack.sites {
-            let suffix = if site.second { "_second" } else { "" };
+            let suffix = suffix(site);
             let capacity = match (idle, site.second) {
                 (false, _) => 1.into(),
                 (true, false) => code("var.failed_over ? 0 : 1"),
@@ -628,7 +593,7 @@ impl Writer<'_> {
         }
         let all = if database.writers > 1 { "[*]" } else { "" };
         let address = code(format!("google_sql_database_instance.database{}{all}.private_ip_address", self.suffix));
-        self.document.output(&format!("database_ip{}", self.suffix), address);
+        self.output("database_ip", address);
         let Some(replicas) = &database.replicas else { return };
         let of = if database.writers > 1 { format!("[floor(count.index / {})]", replicas.each) } else { String::new() };
         let own = settings(replicas.class, false, database.volume.gib).block("ip_configuration", inside()).block(
@@ -702,7 +667,7 @@ impl Writer<'_> {
         }
         let all = if database.writers > 1 { "[*]" } else { "" };
         let address = code(format!("google_alloydb_instance.database{}{all}.ip_address", self.suffix));
-        self.document.output(&format!("database_ip{}", self.suffix), address);
+        self.output("database_ip", address);
     }
 
     fn caches(&mut self) {
@@ -712,7 +677,7 @@ impl Writer<'_> {
         }
         let subnet = self.at("google_compute_subnetwork", "machines", "id");
         let body = Body::new()
-            .set("name", self.own("memory"))
+            .set("name", own(self.site, "memory"))
             .set("location", site.region.as_str())
             .set("service_class", "gcp-memorystore-redis")
             .set("network", code("google_compute_network.network.id"))
@@ -726,7 +691,7 @@ impl Writer<'_> {
     fn cache(&mut self, cache: &Cache) {
         let kind = cache.class.to_uppercase().replace('-', "_");
         let body = Body::new()
-            .set("name", self.own(&cache.id))
+            .set("name", own(self.site, &cache.id))
             .set("region", self.site.region.as_str())
             .set("node_type", kind)
             .set("shard_count", cache.primaries)
@@ -738,7 +703,7 @@ impl Writer<'_> {
             .block("zone_distribution_config", Body::new().set("mode", "MULTI_ZONE"));
         self.add(&cache.reasons, "google_redis_cluster", &cache.id, body);
         let address = self.at("google_redis_cluster", &cache.id, "discovery_endpoints");
-        self.document.output(&format!("{}_endpoints{}", cache.id, self.suffix), address);
+        self.output(&format!("{}_endpoints", cache.id), address);
     }
 
     fn key_value(&mut self) {
@@ -810,14 +775,14 @@ impl Writer<'_> {
         let Some(part) = &self.site.queue else { return };
         let deadline = self.stack.plan.profile.work.job_deadline_seconds.ceil().clamp(10.0, 600.0) as u32;
         let reasons = part.reasons.clone();
-        let body = Body::new().set("name", self.own("jobs"));
+        let body = Body::new().set("name", own(self.site, "jobs"));
         self.add(&reasons, "google_pubsub_topic", "jobs", body);
-        let body = Body::new().set("name", self.own("failed-jobs"));
+        let body = Body::new().set("name", own(self.site, "failed-jobs"));
         self.says("What failed five times waits here for somebody to look.", "google_pubsub_topic", "failed_jobs", body);
         let failed =
             Body::new().set("dead_letter_topic", self.at("google_pubsub_topic", "failed_jobs", "id")).set("max_delivery_attempts", 5);
         let body = Body::new()
-            .set("name", self.own("jobs"))
+            .set("name", own(self.site, "jobs"))
             .set("topic", self.at("google_pubsub_topic", "jobs", "id"))
             .set("ack_deadline_seconds", deadline)
             .set("message_retention_duration", "604800s")
@@ -825,7 +790,7 @@ impl Writer<'_> {
             .block("dead_letter_policy", failed);
         self.plain("google_pubsub_subscription", "jobs", body);
         let body = Body::new()
-            .set("name", self.own("failed-jobs"))
+            .set("name", own(self.site, "failed-jobs"))
             .set("topic", self.at("google_pubsub_topic", "failed_jobs", "id"))
             .block("expiration_policy", Body::new().set("ttl", ""));
         self.plain("google_pubsub_subscription", "failed_jobs", body);
@@ -851,19 +816,9 @@ impl Writer<'_> {
         }
         if !site.second {
             let email = self.document.variable("alert_email", "Who is told of an alarm.", "string", None);
-            let told: Vec<_> = self.stack.sites.iter().flat_map(|site| site.alarms.iter().map(move |series| (site, series))).collect();
-            let elsewhere: Vec<String> = told
-                .iter()
-                .filter(|(site, series)| query(site, series).is_none())
-                .map(|(_, series)| format!("{} ({})", series.title, series.metric.metric))
-                .collect();
-            let mut reasons = vec!["Every alarm is told here. They stand at the plan's thresholds.".to_owned()];
-            if !elsewhere.is_empty() {
-                reasons.push(format!(
-                    "Cloud Monitoring has no metric of its own for these, which alerts.yml watches: {}.",
-                    elsewhere.join("; ")
-                ));
-            }
+            let all = self.stack.sites.iter().flat_map(|site| site.alarms.iter().map(move |series| (site, series)));
+            let unwatched = all.filter(|(site, series)| query(site, series).is_none()).map(|(_, series)| series);
+            let reasons = of_alarms("Cloud Monitoring", unwatched);
             let body = Body::new().set("display_name", named("alerts")).set("type", "email").set("labels", map([("email_address", email)]));
             self.add(&reasons, "google_monitoring_notification_channel", "alerts", body);
         }
