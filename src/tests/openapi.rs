@@ -203,8 +203,8 @@ fn every_answer_is_as_it_is_described() {
     let id = saved["id"].as_str().expect("an id");
     let bearer = format!("Bearer {}", saved["edit_token"].as_str().expect("a token"));
     let plan = format!("/api/v1/plans/{id}");
-    let changed = format!(r#"{{"notes":"*why*\nmore","profile":{{"audience":{{"monthly_active_users":50000}}}}}}"#);
-    let put = |headers: &[(&str, &str)]| described.holds("put", "/plans/{id}", server.ask("PUT", &plan, headers, &changed));
+    let changed = r#"{"notes":"*why*\nmore","profile":{"audience":{"monthly_active_users":50000}}}"#;
+    let put = |headers: &[(&str, &str)]| described.holds("put", "/plans/{id}", server.ask("PUT", &plan, headers, changed));
     put(&[json]);
     put(&[json, ("authorization", "Bearer another"), ("if-match", "\"1\"")]);
     put(&[json, ("authorization", &bearer)]);

@@ -56,7 +56,7 @@ fn cents(text: &str) -> i64 {
 /// The amount at the beginning of a cell; nothing is none.
 fn amount(cell: &Dom) -> i64 {
     let text = cell.text();
-    let text = text.split(|c: char| c == '×').next().unwrap_or_default();
+    let text = text.split('×').next().unwrap_or_default();
     let first: String = text.chars().take_while(|c| c.is_ascii_digit() || ['$', ',', '.'].contains(c)).collect();
     // Quantity and price stand right behind it: cents end it.
     let end = first.find('.').map_or(first.len(), |point| (point + 3).min(first.len()));

@@ -15,12 +15,15 @@ struct Page {
     items: Vec<Map<String, Value>>,
 }
 
+/// Table, key and region that a price stands at; none is every region.
+type Place = (String, Vec<String>, Option<String>);
+
 /// Fails with what is wrong with the page as a whole. The page has no date of its own: `date` says when it was read.
 pub fn read(page: impl Read, date: &str) -> Result<PriceList, String> {
     let page: Page = serde_json::from_reader(page).map_err(|error| error.to_string())?;
     let mut found = PriceList::new(format!("azure-retail-{date}"), format!("Azure retail prices, read {date}"), date.to_owned());
     found.provider = "azure".to_owned();
-    let mut steps: BTreeMap<(String, Vec<String>, Option<String>), Vec<(Decimal, Decimal)>> = BTreeMap::new();
+    let mut steps: BTreeMap<Place, Vec<(Decimal, Decimal)>> = BTreeMap::new();
     let mut reserved: Vec<(&Rule, Vec<String>, String, &'static str, Decimal)> = Vec::new();
     for item in &page.items {
         let attribute = |name: &str| item.get(name).and_then(Value::as_str);
