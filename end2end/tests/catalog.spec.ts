@@ -34,8 +34,10 @@ for (const [width, scheme] of [[1440, "light"], [900, "dark"], [390, "light"]] a
 
       await table.getByRole("link", { name: /^Source / }).first().click();
       await expect(page.getByRole("list", { name: "Sources of this table" }).locator("li:target")).toBeVisible();
-      await page.getByRole("navigation", { name: "What is shown" }).getByRole("link", { name: /^Sizing rows/ }).click();
-      await expect(page.getByText("Nothing under “Sizing rows” says")).toBeVisible();
+      const kinds = page.getByRole("navigation", { name: "What is shown" });
+      await kinds.getByRole("link", { name: /^Round trips/ }).click();
+      await expect(page.getByText("Nothing under “Round trips” says")).toBeVisible();
+      await kinds.getByRole("link", { name: /^Sizing rows/ }).click();
       await page.getByLabel("Search for").fill("unverified");
       await page.getByRole("button", { name: "Show", exact: true }).first().click();
       await expect(page.locator("tbody tr").first()).toContainText("unverified");

@@ -120,7 +120,7 @@ test("the report as a page is what it says, with nothing from elsewhere", async 
   const { id } = await saved.json();
   const asked: string[] = [];
   const refused: string[] = [];
-  page.on("request", ({ url }) => asked.push(url()));
+  page.on("request", (request) => asked.push(request.url()));
   page.on("console", (message) => refused.push(message.text()));
   await page.goto(`/api/v1/plans/${id}/exports/report.html`);
   expect(asked.filter((url) => !url.endsWith("report.html") && !url.endsWith("favicon.ico"))).toEqual([]);
