@@ -12,7 +12,10 @@ type Way = (page: Page, planner: Planner) => Promise<unknown>;
 const at = (address: string): Way => (page) => page.goto(address);
 const saved = async (page: Page, planner: Planner) => {
   await page.goto(`/?${QUESTION}`);
-  return planner.save("The town’s volunteers");
+  const address = await planner.save("The town’s volunteers");
+  // The button that copies is there once the page is alive.
+  await planner.hydrated();
+  return address;
 };
 const revised = async (page: Page, planner: Planner) => {
   const address = await saved(page, planner);
