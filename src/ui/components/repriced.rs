@@ -187,7 +187,7 @@ fn row(line: &LineOfBoth) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <th scope="row">{words::capitalised(&line.item)}</th>
+            <th scope="row">{line.item.clone()}</th>
             <td class="money">{amount(line.then.as_ref())}</td>
             <td class="money">{amount(line.now.as_ref())}</td>
             <td class=class>{change}</td>
