@@ -62,6 +62,7 @@ test("a line of a bill leads to its price", async ({ page }) => {
   await page.goto("/?v=1&audience.monthly_active_users=220k&growth.start_month=2026-11");
   const line = page.locator("#bill .listed").first();
   const name = ((await line.textContent()) ?? "").split(",")[0]!;
+  expect(name).not.toBe("");
   await line.click();
   await expect(page).toHaveURL(/\/catalog\?.*#at-/);
   await expect(page.locator("tr:target")).toContainText(name);

@@ -48,6 +48,8 @@ fn kept_plans_and_profiles_are_compared_by_pointers_that_lead_to_the_values() {
     let plans = document["plans"].as_array().expect("a list");
     assert_eq!(plans.len(), 4);
     assert_eq!(plans[0], plans[3], "what was kept is what is computed");
+    let by_point = compare(&server, json!([{"id": id, "revision": 1.0}, {"id": id, "revision": 2e0}])).json();
+    assert_eq!(by_point["plans"], json!([plans[0], plans[1]]), "a whole number may be written with a point");
     assert_eq!(plans[1]["profile"]["commercial"]["purchase"], "commit_1y");
 
     let differences = document["differences"].as_array().expect("a list");
@@ -90,6 +92,7 @@ fn every_fault_of_a_comparison_is_told_at_once_where_it_stands() {
         {"id": id, "revision": 9},
         {"id": 7, "revision": 0, "a/b": 1},
         {"profile": profile(7), "id": id, "revision": 2},
+        {"id": id, "revision": 1.5},
     ]);
     let answer = server.post("/api/v1/compare", json!({"plans": plans, "more": 1}).to_string());
     let mut found = pointers(&answer);
@@ -106,6 +109,7 @@ fn every_fault_of_a_comparison_is_told_at_once_where_it_stands() {
         "/plans/4/revision",
         "/plans/5/id",
         "/plans/5/revision",
+        "/plans/6/revision",
     ];
     assert_eq!(found, expected);
 
