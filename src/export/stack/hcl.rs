@@ -61,6 +61,11 @@ pub fn named(part: &str) -> Value {
     Value::Code(format!("\"${{var.name}}-{part}\""))
 }
 
+/// `"${var.name}-web-1"` and on: as `named`, of each of several that `count` makes.
+pub fn numbered(part: &str) -> Value {
+    Value::Code(format!("\"${{var.name}}-{part}-${{count.index + 1}}\""))
+}
+
 pub fn list<T: Into<Value>>(items: impl IntoIterator<Item = T>) -> Value {
     Value::List(items.into_iter().map(Into::into).collect())
 }

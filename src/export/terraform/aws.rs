@@ -1,10 +1,10 @@
 //! For AWS.
 
-use super::{is_managed, writer};
+use super::{is_managed, own_of, writer};
 use crate::export::stack::{
     Balancer, Cache, Database, Edge, Fleet, Kind, Port, Site, Stack, Volume, aws,
     aws::{Dimension, Watched},
-    hcl::{Body, Document, Value, code, json, list, map, named},
+    hcl::{Body, Document, Value, code, json, list, map, named, numbered},
     of_alarms, plain, rounded,
 };
 
@@ -513,8 +513,7 @@ impl Writer<'_> {
     }
 
     fn writers_name(&self, database: &Database, part: &str) -> Value {
-        let part = if self.site.second { format!("{part}-second") } else { part.to_owned() };
-        if database.writers > 1 { code(format!("\"${{var.name}}-{part}-${{count.index + 1}}\"")) } else { named(&part) }
+        own_of(self.site, part, database.writers)
     }
 
     /// None can be taken of a copy.
@@ -575,7 +574,7 @@ impl Writer<'_> {
         let body = self
             .body()
             .set("count", replicas.each * database.writers)
-            .set("identifier", code("\"${var.name}-replica-${count.index + 1}\""))
+            .set("identifier", numbered("replica"))
             .set("replicate_source_db", code(format!("{source}.identifier")))
             .set("instance_class", replicas.class)
             .set("storage_type", "gp3")
@@ -978,11 +977,7 @@ impl Writer<'_> {
 
     fn alarm(&self, watched: &Watched, count: u32, name: &str, says: &str) -> Body {
         let name = name.replace('_', "-");
-        let (body, name) = if count > 1 {
-            (self.body().set("count", count), code(format!("\"${{var.name}}-{name}-${{count.index + 1}}\"")))
-        } else {
-            (self.body(), named(&name))
-        };
+        let (body, name) = if count > 1 { (self.body().set("count", count), numbered(&name)) } else { (self.body(), named(&name)) };
         let body = body
             .set("alarm_name", name)
             .set("alarm_description", plain(says).chars().take(1000).collect::<String>())

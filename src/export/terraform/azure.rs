@@ -1,6 +1,6 @@
 //! For Azure.
 
-use super::{is_managed, own, suffix, writer};
+use super::{is_managed, own, own_of, own_part, suffix, writer};
 use crate::{
     domain::words::split_region,
     export::{
@@ -8,7 +8,7 @@ use crate::{
         series::Series,
         stack::{
             Balancer, Cache, Database, Edge, Fleet, Kind, Port, Site, Stack, Volume,
-            hcl::{Body, Document, Value, code, list, named},
+            hcl::{Body, Document, Value, code, list, named, numbered},
             of_alarms, plain, rounded,
         },
     },
@@ -576,10 +576,6 @@ impl Writer<'_> {
         if database.writers > 1 {
             reasons.push(format!("{} writers: each holds its part of the data.", database.writers));
         }
-        let second = if self.site.second { "-second" } else { "" };
-        let numbered = |part: &str, many: bool| {
-            if many { code(format!("\"${{var.name}}-{part}{second}-${{count.index + 1}}\"")) } else { named(&format!("{part}{second}")) }
-        };
         let several = database.writers > 1;
         let index = if several { "[count.index]" } else { "" };
         let storage = storage_mib(database.volume.gib);
@@ -599,7 +595,7 @@ impl Writer<'_> {
         };
         let mut body = if several { Body::new().set("count", database.writers) } else { Body::new() };
         body = body
-            .set("name", numbered("database", several))
+            .set("name", own_of(self.site, "database", database.writers))
             .set("resource_group_name", self.at("azurerm_resource_group", "all", "name"))
             .set("location", self.at("azurerm_resource_group", "all", "location"))
             .set("sku_name", database.class)
@@ -632,7 +628,7 @@ impl Writer<'_> {
         self.output("database_address", address);
         let Some(replicas) = &database.replicas else { return };
         let of = if several { format!("[floor(count.index / {})]", replicas.each) } else { String::new() };
-        let first = begun(self, numbered("replica", true), replicas.class)
+        let first = begun(self, numbered(&own_part(self.site, "replica")), replicas.class)
             .set("zone", code(format!("tostring(count.index % {} + 1)", self.site.zones)))
             .set("create_mode", "Replica")
             .set("source_server_id", code(format!("azurerm_postgresql_flexible_server.database{}{of}.id", self.suffix)));
@@ -902,15 +898,9 @@ impl Writer<'_> {
                 .set("operator", if watched.below { "LessThan" } else { "GreaterThan" })
                 .set("threshold", rounded(watched.threshold));
             // One for each of several servers.
-            let second = if site.second { "-second" } else { "" };
-            let (body, called) = if watched.count > 1 {
-                let called = code(format!("\"${{var.name}}-{}{second}-${{count.index + 1}}\"", name.replace('_', "-")));
-                (Body::new().set("count", watched.count), called)
-            } else {
-                (Body::new(), own(self.site, &name))
-            };
+            let body = if watched.count > 1 { Body::new().set("count", watched.count) } else { Body::new() };
             let body = body
-                .set("name", called)
+                .set("name", own_of(site, &name, watched.count))
                 .set("resource_group_name", self.at("azurerm_resource_group", "all", "name"))
                 .set("scopes", Value::List(vec![watched.scope]))
                 .set("description", plain(&series.description).chars().take(900).collect::<String>())

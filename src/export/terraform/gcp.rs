@@ -1,6 +1,6 @@
 //! For Google Cloud. Its network, its balancer and its CDN span regions: they stand once, whatever stands in each.
 
-use super::{own, suffix, writer};
+use super::{own, own_of, own_part, suffix, writer};
 use crate::{
     domain::words::split_region,
     export::{
@@ -8,7 +8,7 @@ use crate::{
         series::Series,
         stack::{
             Balancer, Cache, Database, Edge, Fleet, Kind, Port, Site, Stack, Volume,
-            hcl::{Body, Document, Value, code, list, map, named, quoted},
+            hcl::{Body, Document, Value, code, list, map, named, numbered, quoted},
             of_alarms, plain, rounded,
         },
     },
@@ -522,11 +522,6 @@ impl<'s> Writer<'s> {
         }
     }
 
-    fn numbered(&self, database: &Database, part: &str) -> Value {
-        let part = if self.site.second { format!("{part}-second") } else { part.to_owned() };
-        if database.writers > 1 { code(format!("\"${{var.name}}-{part}-${{count.index + 1}}\"")) } else { named(&part) }
-    }
-
     fn many(&self, database: &Database) -> Body {
         if database.writers > 1 { Body::new().set("count", database.writers) } else { Body::new() }
     }
@@ -558,7 +553,7 @@ impl<'s> Writer<'s> {
         };
         let mut body = self
             .many(database)
-            .set("name", self.numbered(database, "database"))
+            .set("name", own_of(self.site, "database", database.writers))
             .set("region", self.site.region.as_str())
             .set("database_version", version.clone())
             .set("deletion_protection", true)
@@ -603,7 +598,7 @@ impl<'s> Writer<'s> {
         );
         let body = Body::new()
             .set("count", replicas.each * database.writers)
-            .set("name", code("\"${var.name}-replica-${count.index + 1}\""))
+            .set("name", numbered(&own_part(self.site, "replica")))
             .set("region", self.site.region.as_str())
             .set("database_version", version)
             .set("master_instance_name", code(format!("google_sql_database_instance.database{of}.name")))
@@ -621,7 +616,7 @@ impl<'s> Writer<'s> {
         let index = if database.writers > 1 { "[count.index]" } else { "" };
         let mut body = self
             .many(database)
-            .set("cluster_id", self.numbered(database, "database"))
+            .set("cluster_id", own_of(self.site, "database", database.writers))
             .set("location", self.site.region.as_str())
             .set("database_version", version)
             .set("depends_on", code("[google_service_networking_connection.data]"));
@@ -649,7 +644,7 @@ impl<'s> Writer<'s> {
         let body = self
             .many(database)
             .set("cluster", cluster(self.suffix))
-            .set("instance_id", self.numbered(database, "writer"))
+            .set("instance_id", own_of(self.site, "writer", database.writers))
             .set("instance_type", if self.site.second { "SECONDARY" } else { "PRIMARY" })
             .set("availability_type", if database.machines > 1 { "REGIONAL" } else { "ZONAL" })
             .block("machine_config", Body::new().set("cpu_count", processors(database.class)));
@@ -658,7 +653,7 @@ impl<'s> Writer<'s> {
             let body = self
                 .many(database)
                 .set("cluster", cluster(self.suffix))
-                .set("instance_id", self.numbered(database, "readers"))
+                .set("instance_id", own_of(self.site, "readers", database.writers))
                 .set("instance_type", "READ_POOL")
                 .set("depends_on", code(format!("[google_alloydb_instance.database{}]", self.suffix)))
                 .block("machine_config", Body::new().set("cpu_count", processors(replicas.class)))

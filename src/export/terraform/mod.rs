@@ -6,7 +6,7 @@ mod gcp;
 
 use super::stack::{
     self, Kind, Site, Stack,
-    hcl::{Body, Document, Value, map, named},
+    hcl::{Body, Document, Value, map, named, numbered},
     heading,
 };
 use crate::domain::{plan::Plan, words};
@@ -56,8 +56,18 @@ fn suffix(site: &Site) -> &'static str {
 
 /// `"${var.name}-web"`, with the region where it is the second.
 fn own(site: &Site, part: &str) -> Value {
+    named(&own_part(site, part))
+}
+
+/// As [`own`], and numbered where there are several.
+fn own_of(site: &Site, part: &str, count: u32) -> Value {
+    let part = own_part(site, part);
+    if count > 1 { numbered(&part) } else { named(&part) }
+}
+
+fn own_part(site: &Site, part: &str) -> String {
     let part = part.replace('_', "-");
-    if site.second { named(&format!("{part}-second")) } else { named(&part) }
+    if site.second { format!("{part}-second") } else { part }
 }
 
 /// A provider's writer: a file under way and the region that is written, with what all writers do alike. A macro, since each has its own methods beside
