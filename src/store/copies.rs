@@ -68,14 +68,56 @@ fn named(id: &str) -> Result<PlanId, StoreError> {
 pub(super) const PLANS: &str = "select id, edit_token_sha256, latest_revision, created_at_ms from plans order by created_at_ms, id";
 pub(super) const REVISIONS: &str = "select plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms from revisions order by plan_id, revision";
 pub(super) const INSERT_PLAN: &str = "insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values ($1, $2, $3, $4)";
+pub(super) const INSERT_REVISION: &str =
+    "insert into revisions (plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 pub(super) const INSERT_REPLAY: &str =
     "insert into replays (key_sha256, body_sha256, plan_id, sealed_token, created_at_ms) values ($1, $2, $3, $4, $5)";
 pub(super) const REPLAYS: &str =
     "select key_sha256, body_sha256, plan_id, sealed_token, created_at_ms from replays order by created_at_ms, key_sha256";
 
-/// `give_all` and `take_all` of a connection to one kind of database. Both kinds speak the same SQL here; their types in sqlx differ.
+/// What both kinds of database do with the same SQL, over a connection to one of them, whose types in sqlx differ.
 macro_rules! over {
     ($connection:ty) => {
+        async fn insert_plan(connection: &mut $connection, id: &PlanId, token: &TokenHash, first: &Draft) -> Result<(), StoreError> {
+            insert_head(connection, id, token, 1, first.created_at_ms).await?;
+            insert_revision(connection, id, 1, first).await
+        }
+
+        /// A plan without its revisions.
+        async fn insert_head(
+            connection: &mut $connection,
+            id: &PlanId,
+            token: &TokenHash,
+            latest: u32,
+            created_at_ms: i64,
+        ) -> Result<(), StoreError> {
+            sqlx::query(copies::INSERT_PLAN)
+                .bind(id.as_str())
+                .bind(token.as_bytes())
+                .bind(i64::from(latest))
+                .bind(created_at_ms)
+                .execute(connection)
+                .await?;
+            Ok(())
+        }
+
+        async fn insert_revision(connection: &mut $connection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
+            sqlx::query(copies::INSERT_REVISION)
+                .bind(id.as_str())
+                .bind(i64::from(revision))
+                .bind(&draft.title)
+                .bind(&draft.notes)
+                .bind(&draft.question)
+                .bind(&draft.plan)
+                .bind(&draft.engine_version)
+                .bind(&draft.catalog_version)
+                .bind(draft.created_at_ms)
+                .execute(connection)
+                .await?;
+            Ok(())
+        }
+
         async fn give_all(connection: &mut $connection, take: Taker<'_>) -> Result<(), StoreError> {
             let mut plans = sqlx::query_as(copies::PLANS).fetch(&mut *connection);
             while let Some(row) = plans.try_next().await? {
@@ -103,13 +145,7 @@ macro_rules! over {
             for record in records {
                 match record? {
                     Record::Plan { id, token, latest, created_at_ms } => {
-                        sqlx::query(copies::INSERT_PLAN)
-                            .bind(id.as_str())
-                            .bind(token.as_bytes())
-                            .bind(i64::from(latest))
-                            .bind(created_at_ms)
-                            .execute(&mut *connection)
-                            .await?;
+                        insert_head(connection, &id, &token, latest, created_at_ms).await?;
                     }
                     Record::Revision { plan, number, draft } => insert_revision(connection, &plan, number, &draft).await?,
                     Record::Replay { key, body, plan, sealed_token, created_at_ms } => {

@@ -206,32 +206,3 @@ impl Copies for SqlitePlans {
 copies::over!(sqlx::SqliteConnection);
 
 const READERS: u32 = 4;
-
-async fn insert_plan(connection: &mut sqlx::SqliteConnection, id: &PlanId, token: &TokenHash, first: &Draft) -> Result<(), StoreError> {
-    sqlx::query("insert into plans (id, edit_token_sha256, latest_revision, created_at_ms) values (?1, ?2, 1, ?3)")
-        .bind(id.as_str())
-        .bind(token.as_bytes())
-        .bind(first.created_at_ms)
-        .execute(&mut *connection)
-        .await?;
-    insert_revision(connection, id, 1, first).await
-}
-
-async fn insert_revision(connection: &mut sqlx::SqliteConnection, id: &PlanId, revision: u32, draft: &Draft) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into revisions (plan_id, revision, title, notes, question, plan, engine_version, catalog_version, created_at_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )
-    .bind(id.as_str())
-    .bind(i64::from(revision))
-    .bind(&draft.title)
-    .bind(&draft.notes)
-    .bind(&draft.question)
-    .bind(&draft.plan)
-    .bind(&draft.engine_version)
-    .bind(&draft.catalog_version)
-    .bind(draft.created_at_ms)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
