@@ -146,7 +146,7 @@ fn lines() -> Vec<(&'static str, Value, Value, Value)> {
         ("growth.monthly_sd", plain(), json!(0.02), json!(0.3)),
         ("growth.ceiling_users", plain(), json!(5.5e9), json!(6e5)),
         ("growth.lead_months", json!({"audience": {"monthly_active_users": 5e5}, "growth": {"monthly": 0.1}}), json!(0), json!(24)),
-        ("commercial.provider", json!({}), json!("aws"), json!("gcp")),
+        ("commercial.provider", plain(), json!("aws"), json!("gcp")),
         ("commercial.region", plain(), json!("us-east-1"), json!("us-west-2")),
         ("commercial.purchase", plain(), json!("on_demand"), json!("commit_3y")),
         ("commercial.spot_share", users(5e6), json!(0), json!(0.5)),
