@@ -87,7 +87,7 @@ need_wasm_std() {
     mv -T "$scratch/sysroot" "$sysroot" 2>/dev/null || [[ -d $sysroot ]]
     rm -rf "$scratch"
   fi
-  wasm_env=(RUSTC=/usr/bin/rustc "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=--sysroot $sysroot"
+  wasm_env=(RUSTC=/usr/bin/rustc "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=--cfg erase_components --sysroot $sysroot"
     "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$lld")
 }
 

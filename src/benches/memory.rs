@@ -15,11 +15,15 @@ struct Counting;
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
+fn taken(bytes: usize) {
+    let held = HELD.fetch_add(bytes, Relaxed) + bytes;
+    MOST.fetch_max(held, Relaxed);
+}
+
 // SAFETY: every call goes to the server's allocator as it came; only sizes are counted beside it.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
-        MOST.fetch_max(held, Relaxed);
+        taken(layout.size());
         // SAFETY: the caller's promises about `layout` are those that the server's allocator asks for.
         unsafe { MiMalloc.alloc(layout) }
     }
@@ -28,6 +32,20 @@ unsafe impl GlobalAlloc for Counting {
         HELD.fetch_sub(layout.size(), Relaxed);
         // SAFETY: `pointer` came from `alloc` above with this `layout`, hence from that allocator.
         unsafe { MiMalloc.dealloc(pointer, layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        taken(layout.size());
+        // SAFETY: as in `alloc`.
+        unsafe { MiMalloc.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // While it is moved both may be held.
+        taken(size);
+        HELD.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: `pointer` came from this allocator with this `layout`, and the caller's promises about `size` are those asked for.
+        unsafe { MiMalloc.realloc(pointer, layout, size) }
     }
 }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
     fmt,
+    panic::resume_unwind,
     sync::{Arc, LazyLock},
+    thread,
 };
 use toml::{
     Spanned,
@@ -56,7 +58,11 @@ pub fn load(files: &Files) -> Result<Catalog, LoadError> {
         let rows = rows_of(id, files, &head.sources, &shared)?;
         Ok((id.clone(), ProviderReader::new(id, files, &head.sources, rows)?.read()?))
     };
-    let providers = head.providers.iter().map(read).collect::<Result<BTreeMap<_, _>, _>>()?;
+    // Side by side: they are most of the work, and a server waits for it at its start.
+    let providers = thread::scope(|scope| {
+        let under_way: Vec<_> = head.providers.iter().map(|id| scope.spawn(|| read(id))).collect();
+        under_way.into_iter().map(|read| read.join().unwrap_or_else(|panic| resume_unwind(panic))).collect::<Result<BTreeMap<_, _>, _>>()
+    })?;
     let rows = head.providers.first().map_or_else(Rows::default, |first| providers[first].rows.clone());
     let usual_targets = targets::read(files, &head.sources)?;
     let rates = rates::read(files, &head.sources)?;

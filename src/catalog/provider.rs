@@ -108,10 +108,10 @@ impl<'a> ProviderReader<'a> {
     }
 
     pub fn read(self) -> Result<Provider, LoadError> {
-        let (shapes, compute) = self.read_compute()?;
-        let database = self.read_classes("database", &shapes)?;
-        let cache = self.read_classes("cache", &shapes)?;
-        let search = self.read_classes("search", &shapes)?;
+        let (shapes, mut compute) = self.read_compute()?;
+        let mut database = self.read_classes("database", &shapes)?;
+        let mut cache = self.read_classes("cache", &shapes)?;
+        let mut search = self.read_classes("search", &shapes)?;
         let sells_shared = database.iter().any(|line| line.kind == Some(DatabaseKind::SharedStorage));
         let mut prices = self.read_prices(sells_shared)?;
         check_pairs(&database)?;
@@ -121,14 +121,14 @@ impl<'a> ProviderReader<'a> {
         let mut regions = BTreeMap::new();
         for (id, head) in &self.head.regions {
             let head = head.get_ref();
-            let of_region = |lines: &[ClassLine]| {
-                let mut classes: Vec<Class> = lines.iter().map(|line| line.by_region[id].clone()).collect();
+            let of_region = |lines: &mut [ClassLine]| {
+                let mut classes: Vec<Class> = lines.iter_mut().filter_map(|line| line.by_region.remove(id)).collect();
                 classes.sort_by(by_price);
                 classes
             };
             let mut databases: Vec<DatabaseClass> = database
-                .iter()
-                .filter_map(|line| line.kind.map(|kind| DatabaseClass { kind, class: line.by_region[id].clone() }))
+                .iter_mut()
+                .filter_map(|line| Some(DatabaseClass { kind: line.kind?, class: line.by_region.remove(id)? }))
                 .collect();
             databases.sort_by(|a, b| by_price(&a.class, &b.class).then(a.kind.cmp(&b.kind)));
             let region = Region {
@@ -137,10 +137,10 @@ impl<'a> ProviderReader<'a> {
                 geography: head.geography.clone(),
                 continent: head.continent.clone(),
                 round_trip_ms: head.round_trip_ms.clone(),
-                compute: of_region(&compute),
+                compute: of_region(&mut compute),
                 database: databases,
-                cache: of_region(&cache),
-                search: of_region(&search),
+                cache: of_region(&mut cache),
+                search: of_region(&mut search),
                 cdn: self.cdn(prices.get(id))?,
                 prices: prices.remove(id).unwrap_or_default().into_iter().collect(),
             };
