@@ -126,10 +126,11 @@ mod tests {
         let catalog = catalog::builtin();
         let html = constants(catalog).to_html();
         for row in catalog.rows() {
-            assert!(html.contains(&format!("<th scope=\"row\">{}</th>", row.id)), "{}", row.id);
+            assert!(html.contains(&format!("<th scope=\"row\">{}<", row.id)), "{}", row.id);
         }
         let told = FIELDS.iter().filter(|field| of_field(field).is_some()).count();
         assert_eq!(html.matches("<tr>").count() - html.matches("<thead>").count(), told + catalog.rows().count());
-        assert!(!html.contains("<cite></cite>"));
+        let sources = html.split("<cite>").skip(1).filter_map(|rest| rest.split('<').next());
+        assert_eq!(sources.filter(|source| source.trim().is_empty()).count(), 0);
     }
 }
