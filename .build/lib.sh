@@ -30,5 +30,5 @@ need_basics() {
 hash_of() { find "$@" -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16; }
 
 # What the browser half is made from, and how ("dev" or "release").
-front_inputs() { echo "$1-$(hash_of .cargo src Cargo.toml Cargo.lock .build/front.sh)"; }
+front_inputs() { echo "$1-$(hash_of .cargo src Cargo.toml Cargo.lock .build/front.sh .build/tools.sh)"; }
 front_is_fresh() { [[ -f target/front/pkg.inputs && $(<target/front/pkg.inputs) == "$(front_inputs "$1")" ]]; }

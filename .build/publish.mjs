@@ -11,6 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { transformSync } from "esbuild";
 import { bundle } from "lightningcss";
 
 const [mode, front] = process.argv.slice(2);
@@ -18,6 +19,7 @@ const site = "target/site";
 const kept = 3; // pages that are open while a build is replaced still find their files
 
 const files = new Map(front ? filesBelow(front).map((name) => [name, fs.readFileSync(path.join(front, name))]) : []);
+if (mode === "release" && files.has("headroom.js")) files.set("headroom.js", script(files.get("headroom.js")));
 files.set("headroom.css", style("style/main.css"));
 
 const hash = createHash("sha256").update(mode);
@@ -57,6 +59,11 @@ function style(filename) {
   const { code, warnings } = bundled;
   for (const { message, loc } of warnings) console.warn(`${loc?.filename ?? filename}:${loc?.line ?? "?"}: ${message}`);
   return Buffer.from(code);
+}
+
+/** The glue without comments and long names. */
+function script(source) {
+  return Buffer.from(transformSync(source, { minify: true, format: "esm", target: "es2022" }).code);
 }
 
 async function write(filename, bytes) {

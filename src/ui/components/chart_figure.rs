@@ -1,7 +1,7 @@
+use super::copy_link::CopyLink;
 use crate::{
     charts::{Chart, Format, LegendEntry, Readout, Table},
     http::theme::Theme,
-    ui::islands::CopyLink,
 };
 use leptos::prelude::*;
 
@@ -89,7 +89,7 @@ pub fn ChartFigure(
         view! {
             <details class="more more--embed">
                 <summary>"Embed"</summary>
-                <CopyLink link label act="Copy code".to_owned()/>
+                <CopyLink link label act="Copy code"/>
             </details>
         }
     });

@@ -69,6 +69,7 @@ pub mod formulas;
 pub mod price_table;
 
 // saved plans
+mod copy_link;
 pub mod day;
 mod facts;
 mod notes;
@@ -77,6 +78,7 @@ mod revisions;
 mod sharing;
 
 // every page
+mod print_button;
 mod reading;
 mod site_footer;
 mod site_header;
@@ -84,12 +86,14 @@ mod site_header;
 pub use chart_figure::{ChartAlone, ChartFigure, ChartFiles, Embed};
 pub use compare_form::CompareForm;
 pub use comparison::{Column, Comparison, sentences};
+pub use copy_link::CopyLink;
 pub use editing::{EditNotice, Editing, Standing};
 pub use error_summary::ErrorSummary;
 pub use facts::Facts;
 pub use figure::{Origins, Page, Trail};
 pub use origin::in_dialog as origin_in_dialog;
 pub use plan_view::PlanView;
+pub use print_button::PrintButton;
 pub use profile_form::ProfileForm;
 pub use reading::Converted;
 pub use revisions::Revisions;

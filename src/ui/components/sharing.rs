@@ -1,6 +1,7 @@
 //! How a saved plan is handed on: its link, a copy of one's own, and who may change it.
 
-use crate::{export::Export, ui::islands::CopyLink};
+use super::copy_link::CopyLink;
+use crate::export::Export;
 use leptos::prelude::*;
 
 /// A saved plan as it is handed on.
@@ -57,7 +58,7 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                     <div>
                         <h3>"Link"</h3>
                         <p>"Opens this plan with these numbers, whatever prices do."</p>
-                        <CopyLink link label="Link to this plan".to_owned() act="Copy link".to_owned()/>
+                        <CopyLink link label="Link to this plan" act="Copy link"/>
                     </div>
                     <div>
                         <h3>"A copy of your own"</h3>
@@ -73,7 +74,7 @@ pub fn Sharing(handed: Handed) -> impl IntoView {
                         <div>
                             <h3>"Embed a chart"</h3>
                             <p>"Shows the users on any other page; every "<a href="#growth">"chart"</a>" has such code of its own."</p>
-                            <CopyLink link label="Code to embed the users".to_owned() act="Copy code".to_owned()/>
+                            <CopyLink link label="Code to embed the users" act="Copy code"/>
                         </div>
                     })}
                     <div>
@@ -98,7 +99,7 @@ pub fn KeepEditLink(link: String) -> impl IntoView {
                      Keep it to yourself: whoever has it may change and delete the plan."
                 </p>
             </div>
-            <CopyLink link label="Edit link".to_owned() act="Copy edit link".to_owned()/>
+            <CopyLink link label="Edit link" act="Copy edit link"/>
         </div>
     }
 }

@@ -19,9 +19,9 @@ pub struct Charts {
 }
 
 /// Makes the charts of the whole page answer.
-pub fn start_page() {
+pub fn start_page(root: &Element) {
+    Charts::start(root);
     if let Some(page) = document().document_element() {
-        Charts::start(&page);
         flag(&page, "data-live", true);
     }
 }

@@ -13,8 +13,7 @@ use crate::{
     service::{Comparison as Compared, FEWEST, Found, MOST, SavedPlan, Subject},
     ui::{
         asked::Asked,
-        components::{Column, CompareForm, Comparison, Converted, day, sentences},
-        islands::CopyLink,
+        components::{Column, CompareForm, Comparison, Converted, CopyLink, day, sentences},
         sides::{self, Named, Sides},
         variants::variants,
     },
@@ -176,7 +175,7 @@ fn page(state: &AppState, sides: Sides, entries: Vec<Entry>, compared: Compared,
                                 <div>
                                     <h3>"Hand it on"</h3>
                                     <p>"The link holds all that is compared."</p>
-                                    <CopyLink link label="Link to this comparison".to_owned() act="Copy link".to_owned()/>
+                                    <CopyLink link label="Link to this comparison" act="Copy link"/>
                                 </div>
                             </div>
                         })}

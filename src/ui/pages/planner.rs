@@ -13,11 +13,11 @@ use crate::{
         app,
         asked::{self, Asked},
         components::{
-            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, ProfileForm, SaveForm, Standing, Trail, WhatIf, Written,
+            ChartFiles, EditNotice, Editing, Origins, Page, PlanView, PrintButton, ProfileForm, SaveForm, Standing, Trail, WhatIf, Written,
             hints::{assumed, hints},
             origin_in_dialog, sentence,
         },
-        islands::{LivePlanner, print_button},
+        islands::LivePlanner,
         sides::Sides,
     },
 };
@@ -233,7 +233,7 @@ fn inside(planned: Planned, stale: Option<&'static str>, why: Trail, theme: Them
             notice=ViewFnOnce::from(move || notice)
             more=ViewFnOnce::from(move || view! { <SaveForm query written editing/>{compare_section(beside)} })
             more_contents=vec![("save", "Save"), ("beside", "Compare")]
-            acts=ViewFnOnce::from(move || view! { {print_button()}<a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">{save}</a> })
+            acts=ViewFnOnce::from(move || view! { <PrintButton/><a class="button" href=compare>"Compare"</a><a class="button button--primary" href="#save">{save}</a> })
             page
             what_if
             link

@@ -20,11 +20,11 @@ use crate::{
     ui::{
         asked::{self, Edit},
         components::{
-            ChartFiles, Embed, Facts, Handed, KeepEditLink, Page, PlanView, Revisions, Sharing, Trail, day, has_design,
+            ChartFiles, Embed, Facts, Handed, KeepEditLink, Page, PlanView, PrintButton, Revisions, Sharing, Trail, day, has_design,
             repriced::{self, NewRevision, Offers, OtherPrices, PRICES},
             sentence,
         },
-        islands::{LiveCharts, PrintButton},
+        islands::LivePlan,
         sides::Sides,
     },
 };
@@ -220,28 +220,29 @@ fn Shown(
         <Meta property="og:image" content=picture/>
         <Meta property="og:image:alt" content="Users and busiest-hour requests over the months of the plan"/>
         <Meta name="twitter:card" content="summary_large_image"/>
-        <main class="page page--read">
-            <article class="plan" id="plan" tabindex="-1" aria-label="Saved plan">
-                <PlanView
-                    plan=Arc::clone(&plan)
-                    page
-                    link
-                    why
-                    files
-                    note
-                    title
-                    notes=kept.notes.clone()
-                    notice=ViewFnOnce::from(notice)
-                    beside=at_today
-                    beside_contents
-                    acts=ViewFnOnce::from(acts)
-                    more=ViewFnOnce::from(more)
-                    more_contents=vec![("revisions", "Revisions"), ("share", "Share")]
-                />
-            </article>
-            <Facts plan/>
-        </main>
-        <LiveCharts/>
+        <LivePlan>
+            <main class="page page--read">
+                <article class="plan" id="plan" tabindex="-1" aria-label="Saved plan">
+                    <PlanView
+                        plan=Arc::clone(&plan)
+                        page
+                        link
+                        why
+                        files
+                        note
+                        title
+                        notes=kept.notes.clone()
+                        notice=ViewFnOnce::from(notice)
+                        beside=at_today
+                        beside_contents
+                        acts=ViewFnOnce::from(acts)
+                        more=ViewFnOnce::from(more)
+                        more_contents=vec![("revisions", "Revisions"), ("share", "Share")]
+                    />
+                </article>
+                <Facts plan/>
+            </main>
+        </LivePlan>
     }
 }
 
