@@ -242,10 +242,17 @@ fn data_table(table: Table) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::{charts, domain::sample};
-    use std::collections::BTreeSet;
+    use hydration_context::SsrSharedContext;
+    use std::{collections::BTreeSet, sync::Arc};
 
     fn page() -> String {
         charts::all(&sample::plan()).into_iter().map(|chart| view! { <ChartFigure chart/> }).collect_view().to_html()
+    }
+
+    /// An island asks for a request's own context.
+    fn with_files(files: ChartFiles) -> String {
+        let chart = charts::by_name(&sample::plan(), "bill").expect("a chart of that name");
+        Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands()))).with(|| view! { <ChartFigure chart files=Some(files)/> }.to_html())
     }
 
     fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
@@ -314,15 +321,14 @@ mod tests {
         let frame = document.root_element();
         assert_eq!(frame.attribute("src"), Some("https://plans.example.org/p/abc/embed/bill?revision=2"));
         assert_eq!(frame.attribute("title"), Some("Monthly cost by tier, A \"shop\" <b>"));
-        let html = view! { <ChartFigure chart files=Some(ChartFiles::of_revision("abc", 2, embed()))/> }.to_html();
+        let html = with_files(ChartFiles::of_revision("abc", 2, embed()));
         assert!(!html.contains("<iframe") && html.contains("&lt;iframe"), "it is shown as text");
     }
 
     #[test]
     fn pictures_from_a_dark_page_are_dark() {
         for (theme, asked) in [(Theme::Dark, "&amp;theme=dark"), (Theme::Light, ""), (Theme::Auto, "")] {
-            let chart = charts::by_name(&sample::plan(), "bill").expect("a chart of that name");
-            let html = view! { <ChartFigure chart files=Some(ChartFiles::of_question("v=1").in_theme(theme))/> }.to_html();
+            let html = with_files(ChartFiles::of_question("v=1").in_theme(theme));
             let expected = [("svg", asked), ("png", asked), ("csv", "")].map(|(kind, asked)| format!("/charts/bill.{kind}?v=1{asked}"));
             assert_eq!(values(&html, "href"), expected);
         }
@@ -330,13 +336,11 @@ mod tests {
 
     #[test]
     fn every_chart_is_had_as_three_files() {
-        let chart = charts::by_name(&sample::plan(), "bill").expect("a chart of that name");
-        let html = view! { <ChartFigure chart files=Some(ChartFiles::of_revision("abc", 2, embed()))/> }.to_html();
+        let html = with_files(ChartFiles::of_revision("abc", 2, embed()));
         let hrefs = values(&html, "href");
         assert_eq!(hrefs, ["svg", "png", "csv"].map(|extension| format!("/api/v1/plans/abc/charts/bill.{extension}?revision=2")));
         assert_eq!(values(&html, "download"), ["headroom-bill.svg", "headroom-bill.png", "headroom-bill.csv"]);
-        let chart = charts::by_name(&sample::plan(), "bill").expect("a chart of that name");
-        let html = view! { <ChartFigure chart files=Some(ChartFiles::of_question("v=1&growth.monthly=4"))/> }.to_html();
+        let html = with_files(ChartFiles::of_question("v=1&growth.monthly=4"));
         assert_eq!(values(&html, "href")[1], "/charts/bill.png?v=1&amp;growth.monthly=4");
     }
 }
