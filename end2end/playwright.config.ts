@@ -37,9 +37,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "script", testMatch: "**/*.spec.ts" },
+    { name: "script", testMatch: "**/*.spec.ts", testIgnore: "**/speed.*" },
     // The same pages without JavaScript. What is in *.hydrate.spec.ts needs it.
     { name: "no-script", testMatch: "**/*.spec.ts", testIgnore: "**/*.hydrate.spec.ts", use: { javaScriptEnabled: false } },
+    // Measured alone: nothing else then wants the two cores.
+    { name: "speed", testMatch: "**/speed.*", dependencies: ["script", "no-script"] },
   ],
   webServer: {
     command: JSON.stringify(path.join(root, "target/release/headroom")),
