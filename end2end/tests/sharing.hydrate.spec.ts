@@ -10,6 +10,14 @@ test("a link is copied by its button", async ({ planner, page, context }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 });
 
+test("the link of a comparison is copied by its button", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/compare?a=audience.monthly_active_users%3D3k&b=audience.monthly_active_users%3D5k");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.locator("#plans .copy").getByRole("status")).toHaveText("Copied");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await page.getByLabel("Link to this comparison").inputValue());
+});
+
 test("a form that edits goes on editing while one types, even emptied", async ({ planner, page }) => {
   await planner.open("?audience.monthly_active_users=3k");
   await page.getByRole("button", { name: "Save plan" }).click();

@@ -17,7 +17,7 @@ const RUNS = 5;
 // One after the other, in one worker.
 test.describe.configure({ mode: "default" });
 
-// What a visitor's browser doesn't do: the recorder of traces takes a copy of every page while it is drawn.
+// A visitor's browser records nothing.
 test.use({ trace: "off", screenshot: "off" });
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;

@@ -33,7 +33,7 @@ use leptos_router::{
 };
 
 /// Pages that have an island; the others load no script at all.
-const LIVE_PAGES: [&str; 1] = ["/"];
+const LIVE_PAGES: [&str; 2] = ["/", "/compare"];
 
 /// A saved plan has islands too; the pages below it, one of which has a token in its address, have none.
 fn is_live(path: &str) -> bool {
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_page_with_a_token_in_its_address_loads_no_script() {
-        assert!(is_live("/") && is_live("/p/0Ab"));
+        assert!(is_live("/") && is_live("/compare") && is_live("/p/0Ab"));
         assert!(!is_live("/p/0Ab/edit") && !is_live("/p/0Ab/delete") && !is_live("/mine"));
     }
 }

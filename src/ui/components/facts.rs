@@ -18,7 +18,7 @@ pub fn Facts(plan: Arc<Plan>) -> impl IntoView {
     };
     let given = || view! { <span class="mark mark--yours">"given"</span> }.into_any();
     let assumed = || view! { <span class="mark mark--assumed">"assumed"</span> }.into_any();
-    let counts = format!("{} inputs given, {} assumed.", yours.len(), rest.len());
+    let counts = format!("{}, {} assumed.", inputs_given(yours.len()), rest.len());
     let others = format!("The other {} inputs", rest.len());
     view! {
         <aside class="profile" aria-labelledby="profile-title">
@@ -41,7 +41,7 @@ pub fn FactsInPrint(plan: Arc<Plan>) -> impl IntoView {
         let value = answered(&plan, field);
         view! { <div><dt>{field.label}</dt><dd>{value}</dd></div> }
     };
-    let given = if yours.len() == 1 { "1 input given".to_owned() } else { format!("{} inputs given", yours.len()) };
+    let given = inputs_given(yours.len());
     let counts = format!("{given}; {} assumed, each with its range, its reason and its source under Assumptions.", rest.len());
     view! {
         <section class="section print-only" id="asked" aria-labelledby="asked-title">
@@ -49,6 +49,10 @@ pub fn FactsInPrint(plan: Arc<Plan>) -> impl IntoView {
             <div class="section__body"><dl class="facts" translate="no">{yours.into_iter().map(row).collect_view()}</dl></div>
         </section>
     }
+}
+
+fn inputs_given(count: usize) -> String {
+    if count == 1 { "1 input given".to_owned() } else { format!("{count} inputs given") }
 }
 
 /// Every input that says something: those given, then those assumed.

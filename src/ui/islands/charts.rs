@@ -18,7 +18,7 @@ pub struct Charts {
     put_away: RefCell<Vec<String>>,
 }
 
-/// Makes the charts of the whole page answer.
+/// Makes the charts within `root` answer, and shows on the page what only answering charts have.
 pub fn start_page(root: &Element) {
     Charts::start(root);
     if let Some(page) = document().document_element() {
