@@ -67,6 +67,24 @@ test("the latest question wins, however slow an earlier answer is", async ({ pla
   expect(asked).toEqual({ first: 2, whole: 1 });
 });
 
+test("a fault typed before the plan is whole leaves a whole plan", async ({ planner, page }) => {
+  await planner.open();
+  const whole = gate();
+  await page.route("**/fn/evaluate*", async (route) => {
+    if (new URLSearchParams(route.request().postData() ?? "").get("whole") === "true") await whole.opened;
+    await route.continue();
+  });
+  await planner.size.fill("33k");
+  await expect(page.locator("#verdict")).toContainText("33,000");
+  await planner.size.fill("33k and a fault");
+  await expect(page.locator("#plan[data-stale]")).toBeAttached();
+  whole.open();
+  const figures = await planner.figures();
+  await expect(page.locator("#plan[data-stale]")).toBeAttached();
+  await planner.open("?v=1&audience.monthly_active_users=33k");
+  expect(await planner.figures()).toEqual(figures);
+});
+
 test("back and forward undo and redo whole edits", async ({ planner, page }) => {
   await planner.open();
   const entries = await page.evaluate(() => history.length);

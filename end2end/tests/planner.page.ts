@@ -103,8 +103,15 @@ export class Planner {
 
   /** Until no answer is under way, and what came is in the page. */
   async settled() {
-    await expect.poll(() => this.asked.size).toBe(0);
-    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    const drawn = () => this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await expect
+      .poll(async () => {
+        // The whole of a plan is asked for when its first part has come.
+        await drawn();
+        return this.asked.size;
+      })
+      .toBe(0);
+    await drawn();
   }
 
   /** Saves what is shown and returns the plan's address. */
@@ -130,6 +137,7 @@ export class Planner {
 
   /** Every figure that a plan shows, to tell whether two are the same. */
   async figures() {
+    if (this.live) await this.settled();
     const all = this.page.locator("#verdict .section__body > :not(.notice), #breaks .section__body, #ladder .section__body, #bill tbody, #bill tfoot, #growth tbody, .dock__answer");
     return (await all.allTextContents()).map((text) => text.replaceAll(/\s+/g, " ").trim());
   }

@@ -244,6 +244,7 @@ fn assumptions(question: &Question, today: &Situation) -> Vec<Assumption> {
     let mut all = question.assumptions.clone();
     let (targets, commercial) = (&question.profile.targets, &question.profile.commercial);
     let by_users = "follows the number of monthly users: what a service of this size is usually held to";
+    let teams = "follows the number of monthly users: how many teams usually build and run a service of this size";
     let mut add = |given: bool, pointer: &str, value: serde_json::Value, why: &str, source: &str| {
         if !given {
             all.push(Assumption { pointer: pointer.into(), value, low: None, high: None, why: why.into(), source: source.into() });
@@ -255,7 +256,7 @@ fn assumptions(question: &Question, today: &Situation) -> Vec<Assumption> {
     add(targets.survives.is_some(), "/targets/survives", serde_json::to_value(t.survives).unwrap_or_default(), by_users, source);
     add(targets.rto_minutes.is_some(), "/targets/rto_minutes", t.rto_minutes.into(), by_users, source);
     add(targets.rpo_minutes.is_some(), "/targets/rpo_minutes", t.rpo_minutes.into(), by_users, source);
-    add(commercial.teams.is_some(), "/commercial/teams", t.teams.into(), by_users, source);
+    add(commercial.teams.is_some(), "/commercial/teams", t.teams.into(), teams, source);
     add(
         commercial.region.is_some(),
         "/commercial/region",

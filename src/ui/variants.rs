@@ -7,6 +7,7 @@ use crate::domain::{
     profile::Known,
 };
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// A question one step away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +21,10 @@ pub struct Variant {
 /// `query` asks for `plan`. What the plan already has is not offered.
 pub fn variants(plan: &Plan, query: &str, known: &Known) -> Vec<Variant> {
     let mut list: Vec<Variant> = Vec::new();
-    let mut offer = |says: String, changes: &[(&str, String)]| {
-        if list.iter().all(|variant| variant.says != says) {
+    // One change may be offered here and be an alternative of the plan.
+    let mut offered = HashSet::new();
+    let mut offer = |says: String, changes: &[(&'static str, String)]| {
+        if offered.insert(changes.to_vec()) {
             list.push(Variant { query: changed(query, &says, changes), says });
         }
     };
@@ -43,7 +46,6 @@ pub fn variants(plan: &Plan, query: &str, known: &Known) -> Vec<Variant> {
     }
     for alternative in plan.alternatives.iter().filter(|alternative| alternative.feasible) {
         if let Some(changes) = as_typed(&alternative.change) {
-            let changes: Vec<(&str, String)> = changes.iter().map(|(id, typed)| (*id, typed.clone())).collect();
             offer(alternative.says.trim_end_matches('.').to_owned(), &changes);
         }
     }
@@ -126,6 +128,7 @@ mod tests {
         ] {
             let (plan, list) = planned(link);
             assert!(list.len() >= 6, "{list:?}");
+            let mut others = Vec::new();
             for variant in list {
                 let state = Asked::read(&variant.query, &known, MONTH);
                 assert!(state.notices.is_empty(), "{variant:?}: {:?}", state.notices);
@@ -137,6 +140,8 @@ mod tests {
                     question.as_object_mut().expect("an object").remove("title");
                 }
                 assert_ne!(asked, own, "{variant:?}");
+                assert!(!others.contains(&asked), "asked twice: {variant:?}");
+                others.push(asked);
             }
         }
     }

@@ -38,6 +38,8 @@ struct Live {
     address: Address,
     /// The question whose answer the page shows: its plan, or its faults. None: not known.
     answered: RefCell<Option<String>>,
+    /// The question of whose plan the page shows the first part only.
+    half: RefCell<Option<String>>,
     /// Faults of the question last answered.
     faults: RefCell<Vec<Fault>>,
     in_flight: Cell<bool>,
@@ -72,6 +74,7 @@ pub fn start(root: &Element) {
             charts: Charts::start(root),
             address: Address::default(),
             answered: RefCell::default(),
+            half: RefCell::default(),
             faults: RefCell::default(),
             in_flight: Cell::default(),
             turn: Cell::default(),
@@ -310,20 +313,21 @@ impl Live {
         leptos::task::spawn_local(async move {
             let answer = evaluate(query.clone(), false).await;
             live.in_flight.set(false);
-            let rest_follows = answer.as_ref().is_ok_and(|answer| answer.rest_follows);
+            let reached = answer.is_ok();
             live.take(&query, answer);
             if live.form.query() != query {
                 live.rest(waiting);
                 live.ask();
-            } else if rest_follows {
-                let turn = live.turn.get();
-                let whole = evaluate(query.clone(), true).await;
-                live.rest(waiting);
-                if live.turn.get() == turn {
-                    live.take(&query, whole);
-                }
-            } else {
-                live.rest(waiting);
+                return;
+            }
+            // Of an earlier question where the answer was faults: the last good plan stays, and it is to be whole.
+            let half = live.half.borrow().clone().filter(|_| reached);
+            let Some(half) = half else { return live.rest(waiting) };
+            let turn = live.turn.get();
+            let whole = evaluate(half.clone(), true).await;
+            live.rest(waiting);
+            if live.turn.get() == turn {
+                live.complete(&half, whole);
             }
         });
     }
@@ -333,12 +337,26 @@ impl Live {
         match answer {
             Ok(answer) => {
                 *self.answered.borrow_mut() = (!answer.rest_follows).then(|| query.to_owned());
+                if !answer.html.is_empty() {
+                    *self.half.borrow_mut() = answer.rest_follows.then(|| query.to_owned());
+                }
                 self.show(answer);
             }
             Err(_) => {
                 *self.answered.borrow_mut() = None;
                 self.stale(Some("The server cannot be reached."), true);
             }
+        }
+    }
+
+    /// Shows the whole of what is there in part. Faults that were said since stand.
+    fn complete(&self, query: &str, whole: Result<Answer, ServerFnError>) {
+        if self.faults.borrow().is_empty() {
+            self.take(query, whole);
+        } else if let Ok(answer) = whole {
+            *self.half.borrow_mut() = None;
+            self.draw(&answer.html);
+            self.show_faults();
         }
     }
 
@@ -352,8 +370,7 @@ impl Live {
     fn show(&self, answer: Answer) {
         *self.faults.borrow_mut() = answer.faults;
         if !answer.html.is_empty() {
-            morph(&self.plan, &answer.html);
-            self.charts.refresh();
+            self.draw(&answer.html);
             flag(&self.plan, "data-stale", false);
             document().set_title(&answer.title);
             if !answer.rest_follows {
@@ -370,6 +387,11 @@ impl Live {
             self.form.refresh();
         }
         self.show_faults();
+    }
+
+    fn draw(&self, html: &str) {
+        morph(&self.plan, html);
+        self.charts.refresh();
     }
 
     fn show_faults(&self) {
