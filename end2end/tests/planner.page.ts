@@ -103,15 +103,15 @@ export class Planner {
 
   /** Until no answer is under way, and what came is in the page. */
   async settled() {
-    const drawn = () => this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    const frames = () => this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     await expect
       .poll(async () => {
         // The whole of a plan is asked for when its first part has come.
-        await drawn();
+        await frames();
         return this.asked.size;
       })
       .toBe(0);
-    await drawn();
+    await frames();
   }
 
   /** Saves what is shown and returns the plan's address. */
